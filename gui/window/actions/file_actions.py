@@ -246,9 +246,10 @@ class FileActions(QObject):
             if wanted.source is not None:
                 self._settings.add_recent(wanted.source)
 
-    @Slot(object, object)
-    def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
-        self._settings.add_recent(path)
+    @Slot(object, object, bool)
+    def _on_loaded(self, path: Path, warnings: Sequence[str], asked: bool) -> None:
+        if asked:
+            self._settings.add_recent(path)
         self._show_warnings(path, warnings, "imported")
 
     def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:

@@ -80,7 +80,13 @@ class FileOpenings(QObject):
         Not ``at_once``: in its place, when those before it are open.
         """
         wanted = Opening(
-            state.path, state.macros, tab_widget, then=then, kept=state, behind=not at_once
+            state.path,
+            state.macros,
+            tab_widget,
+            then=then,
+            kept=state,
+            behind=not at_once,
+            asked=False,
         )
         if state.left_out:
             self._unopened.keep(wanted, LEFT_OUT)

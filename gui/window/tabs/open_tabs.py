@@ -46,7 +46,7 @@ class OpenTabs(QObject):
     opened = Signal(object)  # OpenTab, before it is shown
     ending = Signal(object)  # OpenTab, before its content is closed
     ended = Signal(object)  # OpenTab, after its content was closed
-    loaded = Signal(object, object)  # Path, warnings: the user opened a file
+    loaded = Signal(object, object, bool)  # Path, warnings, whether the user opened it
     recording_asked = Signal(object)  # Path of a recording, which is no group
     unread = Signal(object, object)  # ReadFile, Opening: the file could not be read
     tab_widget_added = Signal(object)  # TabWidget
@@ -103,6 +103,7 @@ class OpenTabs(QObject):
         self._turns.forget(tab_widget)
         if self._active is tab_widget:
             self._active = self.tab_widgets[0]
+            self.shown.emit()
         self.tab_widget_removed.emit(tab_widget)
 
     @property
@@ -213,7 +214,7 @@ class OpenTabs(QObject):
         self._put(tab, wanted)
         self.changed.emit()
         if wanted.source is not None and wanted.warnings is not None:
-            self.loaded.emit(wanted.source, wanted.warnings)
+            self.loaded.emit(wanted.source, wanted.warnings, wanted.asked)
         if wanted.then is not None:
             wanted.then(tab)
         return tab
@@ -287,7 +288,7 @@ class OpenTabs(QObject):
         self.stay(found)
         if not wanted.behind:
             self.show(found)
-        self.loaded.emit(path, ())
+        self.loaded.emit(path, (), wanted.asked)
         if wanted.then is not None:
             wanted.then(found)
         return True

@@ -28,7 +28,7 @@ class LaunchDefaults:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """How a group is to be opened; ``warnings`` if the user opened it from a file."""
+    """How a group is to be opened; ``warnings`` if it is from a file."""
 
     source: Path | None
     macros: Mapping[str, str]
@@ -40,6 +40,7 @@ class Opening:
     kept: TabState | None = None  # of the session: its place is kept if it cannot be opened
     page: UnopenedTab | None = None  # in the place of this one
     behind: bool = False  # the tab in front stays there
+    asked: bool = True  # by the user now, not by the session before
 
 
 @dataclass(frozen=True, slots=True, eq=False)

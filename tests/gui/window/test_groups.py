@@ -254,6 +254,61 @@ def test_the_preview_comes_back_as_one(window, qtbot, ioc, folder, tmp_path):
     assert [tab.source.stem for tab in window.cached_previews.tabs()] == ["g0"]
 
 
+def test_what_comes_back_does_not_go_among_the_recent_files(window, qtbot, ioc, folder, tmp_path):
+    """A restart put them in the order of the tabs, and previews among them."""
+    walk_to(window, qtbot, folder / "g2.pvgroup")
+    for number in (1, 0):
+        assert window.open_tabs.open_file(folder / f"g{number}.pvgroup")
+    before = window._settings.recent()
+    assert [path.stem for path in before] == ["g0", "g1"]
+    save_session(tmp_path / "s.json", captured(window))
+    for tab in window.open_tabs.tabs():
+        window.close_actions.close(tab)
+    restore(window, load_session(tmp_path / "s.json").state)
+    assert [tab.source.stem for tab in window.open_tabs.tabs()] == ["g2", "g1", "g0"]
+    assert window._settings.recent() == before
+
+
+def marked(window):
+    """Stem of the file on which the browser's row stands, "" for none."""
+    view = window.group_dock.browser.view
+    row = view.current_row()
+    return Path(window.group_dock.browser.model.rows[row].path).stem if row >= 0 else ""
+
+
+def test_the_browser_marks_the_group_in_front_also_where_another_window_closes(
+    window, qtbot, ioc, folder
+):
+    for number in (0, 1):
+        assert window.open_tabs.open_file(folder / f"g{number}.pvgroup")
+    qtbot.waitUntil(lambda: marked(window) == "g1")
+    bar = window.tab_widget.bar
+    at = bar.tabRect(1).center()
+    qtbot.mousePress(bar, LEFT, pos=at)
+    qtbot.mouseMove(bar, at + QPoint(0, 30))
+    qtbot.mouseMove(bar, at + QPoint(0, 200))
+    qtbot.mouseRelease(bar, LEFT, pos=at + QPoint(0, 200))
+    other = window.windows.windows[0]
+    qtbot.waitUntil(lambda: other.isVisible())
+    window.open_tabs.activate(other.tab_widget)
+    assert marked(window) == "g1"
+    other.close()
+    assert window.windows.windows == []
+    qtbot.waitUntil(lambda: marked(window) == "g0")
+
+
+def test_the_browser_marks_a_group_that_it_did_not_list_before(
+    window, qtbot, ioc, folder, tmp_path
+):
+    assert window.open_tabs.open_file(folder / "g1.pvgroup")
+    qtbot.waitUntil(lambda: marked(window) == "g1")
+    elsewhere = tmp_path / "elsewhere" / "far.pvgroup"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes((folder / "g2.pvgroup").read_bytes())
+    window.open_tabs.open_files([elsewhere])  # as another start hands it over
+    qtbot.waitUntil(lambda: marked(window) == "far")
+
+
 def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, tmp_path):
     for number in (0, 1):
         assert window.open_tabs.open_file(folder / f"g{number}.pvgroup")
