@@ -88,7 +88,7 @@ BARS: Final[dict[str, tuple[Bar, ...]]] = {
         Bar("threads_delta", 0),
         Bar("fds_delta", 0),
         Bar("channels_delta", 0),
-        Bar("bytes_per_cycle", 50),
+        Bar("own_bytes_per_cycle", 50),
         Bar("quiet.wakeups_per_s", 100),
         Bar("quiet.cpu_percent", 1),
     ),
