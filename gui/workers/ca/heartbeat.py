@@ -286,7 +286,7 @@ class Heartbeat:
             if found is None and pulse.has_stopped(now_s):  # late answers may be those to stops
                 found = self._witnesses.best(number, (Trust.LIVELY,), now_s, avoid, late_too=True)
             if found is None:
-                pulse.found_none()
+                pulse.found_none(now_s)
         elif pulse.wants_trial():
             found = self._witnesses.best(number, (Trust.LIVELY, Trust.UNTRIED), now_s)
             if found is not None and found[1] is Trust.LIVELY:

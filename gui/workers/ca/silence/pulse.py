@@ -45,6 +45,7 @@ class Pulse:
     _pause_s: float = 0.0  # since the last update
     _resting: bool = False  # it answered, and has not updated since
     _look_s: float = 0.0  # until the next look for a channel to ask
+    _looked_late: bool = False  # steady updates were overdue at the latest look
     _trial_s: float = _LOOK_S  # until the next look for one to try
     _failures: int = 0
 
@@ -129,25 +130,26 @@ class Pulse:
     def rest_s(self, now_s: float) -> float:
         """Return for how long nothing is to be asked where nothing comes, and no beacon is late.
 
-        Of a circuit without questions. One that is quiet has just looked and found no channel to
-        ask, and more of them may be asked once its steady updates are overdue; or else its question
-        could not be sent, and another one is due.
+        Of a circuit without questions. One that is quiet has looked and found no channel to ask,
+        and more of them may be asked once its steady updates are overdue, by now perhaps; or else
+        its question could not be sent, and another one is due.
         """
         left_s = self._quiet_after_s(now_s) - self._quiet_s
         if left_s <= 0.0:
             if self._look_s <= 0.0:
                 return 0.0
-            overdue_s = self.rhythm.overdue_after_s(now_s) - self._pause_s
-            left_s = overdue_s if 0.0 < overdue_s < REST_S else REST_S
+            left_s = REST_S
+            if not self._looked_late:
+                left_s = min(self.rhythm.overdue_after_s(now_s) - self._pause_s, REST_S)
         return max(left_s, self._look_s)
 
     def has_stopped(self, now_s: float) -> bool:
         """Return whether several updates in a row did not come, that came steadily before."""
         return self._pause_s >= self.rhythm.overdue_after_s(now_s)
 
-    def found_none(self) -> None:
+    def found_none(self, now_s: float) -> None:
         """Look no more for a while: there is no channel to ask."""
-        self._look_s = _LOOK_S
+        self._look_s, self._looked_late = _LOOK_S, self.has_stopped(now_s)
 
     def needs_no_trial(self) -> None:
         """Look for a channel to try no more for a while: one is known to be quick."""

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.heartbeat import CHECK_S, SHORT_S, Heartbeat, _Circuit
@@ -79,7 +81,7 @@ def test_a_heartbeat_rests_until_a_question_may_be_due():
     heartbeat, _ = resting(quiet_s=4.0)
     assert heartbeat.rest(60.0) == 11.0
     heartbeat, circuit = resting(quiet_s=16.0)
-    circuit.pulse.found_none()
+    circuit.pulse.found_none(time.monotonic())
     assert heartbeat.rest(60.0) == 15.0, "it is quiet, and nobody was found to be asked"
     circuit.slots.clear()
     assert heartbeat.rest(60.0) == 60.0
@@ -125,14 +127,37 @@ def test_a_quiet_circuit_with_nobody_to_ask_rests_until_its_steady_updates_are_o
     now_s += 1.5
     pulse.pass_time(1.5)
     assert pulse.wants(None, False, now_s) and not pulse.has_stopped(now_s)
-    pulse.found_none()
+    pulse.found_none(now_s)
     rest_s = pulse.rest_s(now_s)
     assert rest_s <= 1.0
     now_s += rest_s
     pulse.pass_time(rest_s)
     assert pulse.has_stopped(now_s) and pulse.wants(None, False, now_s)
-    pulse.found_none()
+    pulse.found_none(now_s)
     assert pulse.rest_s(now_s) == REST_S
+
+
+@given(st.lists(st.floats(0.1, 0.35), max_size=30))
+@example([0.57, 0.57, 0.98])
+def test_barred_channels_are_looked_for_once_updates_are_overdue_whenever_it_is_checked(checks):
+    """It rested for 15 s where they had become overdue since the look before: seen under load."""
+    pulse, now_s = Pulse(), 1_000.0
+    for _ in range(30):
+        now_s += 0.1
+        pulse.pass_time(0.1)
+        pulse.updated(now_s)
+    stopped_s, passing = now_s, iter(checks)
+    while True:
+        passed_s = next(passing, None)
+        if passed_s is None:  # nothing has come for long enough: the worker rests
+            passed_s = max(pulse.rest_s(now_s), CHECK_S)
+        now_s += passed_s
+        pulse.pass_time(passed_s)
+        if pulse.wants(None, False, now_s):
+            if pulse.has_stopped(now_s):
+                break
+            pulse.found_none(now_s)
+    assert now_s - stopped_s < max(2.1 + 1.0 + 0.35, sum(checks) + 1.0 + CHECK_S)
 
 
 def test_a_heartbeat_rests_until_beacons_may_be_late():

@@ -63,7 +63,7 @@ class Scene:
         if not wanted:
             return
         if wanted == (Trust.LIVELY,) and not self.trusted:
-            pulse.found_none()
+            pulse.found_none(self.now)
             return
         slot = len(pulse.questions)
         pulse.questions.append(Question(slot, 0, self.trusted, self.now))
