@@ -57,7 +57,7 @@ def shown(tab, slot=ODD):
 def test_an_update_without_elements_is_no_number(qtbot, server, watch):
     server.empty.add("rogue:odd")
     tab = watch()
-    qtbot.waitUntil(lambda: ODD in tab.store.problems)
+    qtbot.waitUntil(lambda: ODD in tab.store.problems and tab.store.metadata[ODD] is not None)
     tip = f"Connected, but without a value: {ZERO}."
     assert shown(tab) == ("(no elements)", tip, "connected")
     assert not tab.store.has_value[ODD] and tab.store.fresh().tolist() == [True, False]

@@ -153,7 +153,8 @@ def _request(slot, number):
 
 def test_a_small_put_that_goes_as_a_large_one_may_name_a_state(tab, qtbot, monkeypatch):
     monkeypatch.setattr(pending_puts, "LARGE_BYTES", 0)
-    qtbot.waitUntil(lambda: len(tab.store.metadata[SCAN].labels) == 16)
+    qtbot.waitUntil(lambda: tab.store.metadata[SCAN] is not None)
+    assert len(tab.store.metadata[SCAN].labels) == 16
     tab.thread.put(SCAN, 1, "5 minute")  # the 18th choice, which only the IOC knows
     qtbot.waitUntil(lambda: len(results(tab)) == 1)
     assert results(tab)[0].ok, results(tab)[0].message

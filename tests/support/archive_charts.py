@@ -31,6 +31,7 @@ def sawtooth_chart(window, appliance, name, qtbot):
     """Return a tab with a live PV whose archived values tell when they were, as asked so far."""
     appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
     content = shown(window, [name])
+    qtbot.waitUntil(lambda: content.store.metadata[0] is not None)  # its axis is that of the unit
     at_rest(content, qtbot)
     return content
 

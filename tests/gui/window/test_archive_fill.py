@@ -121,6 +121,7 @@ def test_an_axis_that_was_zoomed_stays_when_archived_data_come(
     appliance.pvs[name] = GeneratedPv(SECOND, lambda t: sawtooth(t) * 1e6, properties=UNIT)
     appliance.answers[name] = Answer(how="silent", times=1)
     content = shown(window, [name])
+    qtbot.waitUntil(lambda: content.store.metadata[0] is not None)
     qtbot.waitUntil(lambda: len(content.store.history(0)) > 3, timeout=DEADLINE_MS)
     canvas = content.chart.canvas
     qtbot.waitUntil(lambda: len(canvas.axes) == 1)
@@ -281,6 +282,7 @@ def test_a_snapshot_from_the_archive_is_compared_with_now(ioc, prefix, window, a
     window.open_tabs.open_names([name, f"{prefix}1"], "Archive")
     content = window.open_tabs.current().content
     qtbot.waitUntil(lambda: all(content.store.has_value[:2]), timeout=DEADLINE_MS)
+    qtbot.waitUntil(lambda: None not in content.store.metadata[:2])
     first = content.tools.snapshots.take("Archive")
     assert first.bar.archive.isVisible()
 
