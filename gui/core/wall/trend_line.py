@@ -11,7 +11,20 @@ from gui.core.pv.formatting import is_usual_precision, is_with_exponent, mantiss
 from gui.core.pv.updates import Float64s, Int64s
 
 _NONE: Final = np.empty((0, 2))
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
+SPANS_S: Final = (10, 20, 30, *(k * _MINUTE for k in (1, 2, 5, 10, 20, 30)),
+                  *(k * _HOUR for k in (1, 2, 4, 6, 12, 24)))  # fmt: skip
 _LEAST_STEPS: Final = 4  # of the last digit that a value shows: less is drawn as no change
+
+
+def trend_span(span_ns: int, known_ns: int) -> int:
+    """Return how much time trends show of which ``known_ns`` are known: ``span_ns`` at most.
+
+    One of ``SPANS_S`` until it is the whole, as a chart grows: a line in a corner says nothing.
+    """
+    steps_ns = (step * 1_000_000_000 for step in SPANS_S)
+    return min(next((step for step in steps_ns if step >= known_ns), span_ns), span_ns)
 
 
 def trend_points(

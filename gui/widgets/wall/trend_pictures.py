@@ -27,7 +27,7 @@ class TrendPictures:
     def __init__(self, store: PvStore, span_ns: int) -> None:
         self._store = store
         self._span_ns = span_ns
-        self.since_ns = 0  # the first sample of all that was painted last; 0: there is none
+        self.since_ns = 0  # when those painted last begin, half of them later; 0: none has begun
         self._color = QColor()
         self._pictures: dict[int, QPixmap] = {}
         self._states: dict[int, tuple[int, ...]] = {}  # at which each was looked at last
@@ -90,8 +90,9 @@ class TrendPictures:
             else:
                 self._pictures.pop(slot, None)
             changed(slot)
-        begins = [store.history(slot).first_ns for slot in numbers]
-        self.since_ns = min(filter(None, begins), default=0)
+        begins = sorted(filter(None, (store.history(slot).first_ns for slot in numbers)))
+        # not the first: a setpoint may be of last week
+        self.since_ns = begins[len(begins) // 2] if begins else 0
 
     def _state(self, slot: int, now_ns: int, columns: int) -> tuple[int, ...]:
         """Return what decides whether a trend looks as before."""

@@ -23,6 +23,7 @@ from gui.core.wall.tile_layout import (
     paged_em,
 )
 from gui.core.wall.tile_order import sections
+from gui.core.wall.trend_line import trend_span
 from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.look.theme import is_dark
 from gui.qt.overrides import guarded
@@ -66,7 +67,9 @@ class WallView(QWidget):
         self._slots = slots
         self._rows: list[int] = []
         self._painter = TilePainter(self.font().family())
-        self._trends = TrendPictures(store, int(span_s * 1e9))
+        self._span_ns = int(span_s * 1e9)
+        self.shown_ns = trend_span(self._span_ns, 0)  # that trends show of it
+        self._trends = TrendPictures(store, self.shown_ns)
         self._pages: tuple[Page, ...] = (Page((), ()),)
         self.page = 0
         self.zoom = 100
@@ -109,12 +112,12 @@ class WallView(QWidget):
         self.update()
 
     def set_span(self, span_s: float) -> None:
-        """Let trends show this span from the next second on; the group may change it."""
-        self._trends.set_span(int(span_s * 1e9))
+        """Let trends grow to this span; the group may change it."""
+        self._span_ns = int(span_s * 1e9)
 
     @property
     def since_ns(self) -> int:
-        """Time of the first sample of the trends that are shown; 0: they have none."""
+        """When the trends that are shown begin, half of them later; 0: they have no samples."""
         return self._trends.since_ns
 
     def set_zoom(self, percent: int) -> None:
@@ -199,6 +202,9 @@ class WallView(QWidget):
             self._renew(self._shown[changed].tolist(), now_ns)
 
     def _renew_all(self, now_ns: int) -> None:
+        known_ns = now_ns - self.since_ns if self.since_ns else 0
+        self.shown_ns = trend_span(self._span_ns, known_ns)
+        self._trends.set_span(self.shown_ns)
         self._trends.renew(self._places, now_ns, self.devicePixelRatioF(), self._update_tile)
         self._renew(list(self._places), now_ns)
 

@@ -184,7 +184,10 @@ class WallWindow(QWidget):
     def _trends_of(self, now_ns: int) -> str:
         """Return how much time trends show, and since when where less is known than that."""
         span_s, since_ns = self._tab.group.span_s, self.view.since_ns
-        known = f"trends {format_span(span_s)}"
+        shown_s = self.view.shown_ns / 1e9
+        known = f"trends {format_span(shown_s)}"
+        if shown_s < span_s:
+            return f"{known} of {format_span(span_s)}"
         if not since_ns or now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_s * 1e9:
             return known
         return f"{known}, since {format_clock(since_ns, self.utc).split()[0]}"

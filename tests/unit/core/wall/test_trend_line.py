@@ -10,7 +10,7 @@ from gui.core.history.history import SampleHistory
 from gui.core.history.last_columns import last_edges
 from gui.core.pv.formatting import format_value
 from gui.core.pv.updates import Metadata, PvKind
-from gui.core.wall.trend_line import shown_step, trend_points
+from gui.core.wall.trend_line import SPANS_S, shown_step, trend_points, trend_span
 
 S = 1_000_000_000
 NOW = 1_800_000_000 * S
@@ -83,3 +83,20 @@ def test_a_gap_breaks_the_line():
 
 def test_no_sample_is_no_line():
     assert len(trend_points(history([]), last_edges(NOW, 60 * S, 60), 40.0, 0.0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("span_s", "known_s", "shown_s"),
+    [(600, 0, 10), (600, 10, 10), (600, 11, 20), (600, 39, 60), (600, 400, 600), (600, 9e4, 600),
+     (2, 0, 2), (2, 5, 2), (3600, 700, 1200), (10**6, 10**5, 10**6)],
+)  # fmt: skip
+def test_a_trend_shows_what_is_known_until_it_has_its_whole_span(span_s, known_s, shown_s):
+    assert trend_span(span_s * 10**9, int(known_s * 1e9)) == shown_s * 10**9
+
+
+@given(st.integers(1, 10**15), st.integers(0, 10**15))
+def test_at_least_two_fifths_of_a_trend_are_known(span_ns, known_ns):
+    shown_ns = trend_span(span_ns, known_ns)
+    assert min(known_ns, span_ns) <= shown_ns <= span_ns
+    longest_ns = SPANS_S[-1] * 10**9
+    assert shown_ns <= max(2.5 * known_ns, 10 * 10**9) or known_ns > longest_ns
