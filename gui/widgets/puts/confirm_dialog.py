@@ -82,9 +82,7 @@ class ConfirmDialog(QDialog):
         count = len(puts)
         values = "value" if count == 1 else f"{grouped(count)} values"
         self.setWindowTitle("Write a value?" if count == 1 else f"Write {values}?")
-        self.question = plain_label(
-            f"Write {'this ' * (count == 1)}{values}? Nothing has been sent yet."
-        )
+        self.question = plain_label()
         self.warning = plain_label()
         self.table = _table(puts)
         self.earlier = plain_label()
@@ -130,6 +128,7 @@ class ConfirmDialog(QDialog):
         self.resize(wanted.expandedTo(self.size() if self.isVisible() else wanted))
 
     def _show(self, puts: Sequence[PlannedPut]) -> None:
+        self.question.setText(_question(len(puts), sum(put.same for put in puts)))
         alarmed = sum(put.severity > 0 for put in puts)
         self.warning.setText(_warning(len(puts), alarmed))
         self.warning.setVisible(bool(alarmed))
@@ -173,6 +172,17 @@ class ConfirmDialog(QDialog):
         self._spread()
         self.cancel_button.setDefault(True)  # QDialogButtonBox made Write the default
         self.cancel_button.setFocus()
+
+
+def _question(count: int, same: int) -> str:
+    """Return what is asked; ``same``: values that the PVs have already."""
+    if count == 1:
+        known = "It is that already. " if same else ""
+        return f"Write this value? {known}Nothing has been sent yet."
+    known = (
+        f"{grouped(same)} of them {'is' if same == 1 else 'are'} there already. " if same else ""
+    )
+    return f"Write {grouped(count)} values? {known}Nothing has been sent yet."
 
 
 def _warning(count: int, alarmed: int) -> str:

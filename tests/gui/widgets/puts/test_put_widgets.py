@@ -267,8 +267,18 @@ def test_a_row_that_changes_nothing_recedes_until_it_does(qtbot):
         return min(shades)
 
     assert cells(dialog)[0][2:4] == ["Open", "→ Open"] and darkest(0) > darkest(1)
+    asks = "Write 2 values? {}Nothing has been sent yet."
+    assert dialog.question.text() == asks.format("1 of them is there already. ")
     puts[:] = puts[::-1]
     qtbot.waitUntil(lambda: darkest(0) < darkest(1))
+    puts[0] = puts[1]
+    qtbot.waitUntil(lambda: dialog.question.text() == asks.format("2 of them are there already. "))
+    puts[:] = [PlannedPut.of(replace(door, value=0), 1)] * 2
+    qtbot.waitUntil(lambda: dialog.question.text() == asks.format(""))
+    alone = asked(qtbot, PlannedPut.of(door, 1))
+    assert alone.question.text() == (
+        "Write this value? It is that already. Nothing has been sent yet."
+    )
 
 
 def test_what_a_column_of_the_question_cuts_is_in_its_tooltip(qtbot):
