@@ -67,8 +67,8 @@ class WallView(QWidget):
         self._slots = slots
         self._rows: list[int] = []
         self._painter = TilePainter(self.font().family())
-        self._span_ns = int(span_s * 1e9)
-        self.shown_ns = trend_span(self._span_ns, 0)  # that trends show of it
+        self.span_ns = round(span_s * 1e9)
+        self.shown_ns = trend_span(self.span_ns, 0)  # that trends show of it
         self._trends = TrendPictures(store, self.shown_ns)
         self._pages: tuple[Page, ...] = (Page((), ()),)
         self.page = 0
@@ -113,12 +113,21 @@ class WallView(QWidget):
 
     def set_span(self, span_s: float) -> None:
         """Let trends grow to this span; the group may change it."""
-        self._span_ns = int(span_s * 1e9)
+        self.span_ns = round(span_s * 1e9)
 
     @property
     def since_ns(self) -> int:
         """When the trends that are shown begin, half of them later; 0: they have no samples."""
         return self._trends.since_ns
+
+    @property
+    def waits_for_trends(self) -> bool:
+        """Whether ``paint_trends`` has something to do."""
+        return not self._trends.is_round_over
+
+    def paint_trends(self, seconds: float) -> None:
+        """Paint trends that changed, for so long."""
+        self._trends.go_on(seconds, time.time_ns(), self._update_tile)
 
     def set_zoom(self, percent: int) -> None:
         """Show values larger or smaller than by themselves."""
@@ -203,9 +212,9 @@ class WallView(QWidget):
 
     def _renew_all(self, now_ns: int) -> None:
         known_ns = now_ns - self.since_ns if self.since_ns else 0
-        self.shown_ns = trend_span(self._span_ns, known_ns)
+        self.shown_ns = trend_span(self.span_ns, known_ns)
         self._trends.set_span(self.shown_ns)
-        self._trends.renew(self._places, now_ns, self.devicePixelRatioF(), self._update_tile)
+        self._trends.begin_round(self._places, self.devicePixelRatioF())
         self._renew(list(self._places), now_ns)
 
     def _renew(self, slots: Sequence[int], now_ns: int) -> None:

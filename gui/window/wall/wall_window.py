@@ -165,6 +165,12 @@ class WallWindow(QWidget):
             self.view.set_span(self._tab.group.span_s)
             self.view.refresh(time.time_ns())
             self._renew_bar()
+            if self.view.waits_for_trends:
+                self._clock.spend(self._paint_trends)
+
+    def _paint_trends(self, seconds: float) -> None:
+        if not self._ended:  # within that frame
+            self.view.paint_trends(seconds)
 
     @Slot()
     def _renew_bar(self) -> None:
@@ -183,12 +189,11 @@ class WallWindow(QWidget):
 
     def _trends_of(self, now_ns: int) -> str:
         """Return how much time trends show, and since when where less is known than that."""
-        span_s, since_ns = self._tab.group.span_s, self.view.since_ns
-        shown_s = self.view.shown_ns / 1e9
-        known = f"trends {format_span(shown_s)}"
-        if shown_s < span_s:
-            return f"{known} of {format_span(span_s)}"
-        if not since_ns or now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_s * 1e9:
+        shown_ns, span_ns, since_ns = self.view.shown_ns, self.view.span_ns, self.view.since_ns
+        known = f"trends {format_span(shown_ns / 1e9)}"
+        if shown_ns < span_ns:
+            return f"{known} of {format_span(span_ns / 1e9)}"
+        if not since_ns or now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_ns:
             return known
         return f"{known}, since {format_clock(since_ns, self.utc).split()[0]}"
 

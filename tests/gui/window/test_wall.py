@@ -283,6 +283,13 @@ def test_a_trend_of_the_group_s_span_is_painted_where_values_change(window, qtbo
     )
 
 
+def test_a_span_that_is_no_round_number_is_told_once(window, qtbot, many):
+    """2.01 s are 2,010,000,000 ns, of which a float knows one less: “2.01s of 2.01s”."""
+    _, wall = many
+    wall.tab.apply_group(replace(wall.tab.group, span_s=2.01))
+    qtbot.waitUntil(lambda: "trends 2.01s   " in wall.bar.texts[2])
+
+
 def test_updates_that_were_lost_are_counted_in_the_bar(window, qtbot, many):
     _, wall = many
     assert "lost" not in wall.bar.texts[1]
