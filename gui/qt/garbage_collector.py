@@ -38,8 +38,7 @@ class GarbageCollector(QObject):
         self._timer.start()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._latest_s = 0.0  # monotonic time
+        self._latest_s = 0.0  # monotonic time by which it fires
         self._soon.timeout.connect(self._collect)
 
     @Slot()

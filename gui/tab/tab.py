@@ -281,8 +281,8 @@ class Tab(QObject):
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
-        seen, self._was_seen = self._was_seen, self._is_seen()
-        if self._was_seen or seen:  # at once, not with the next tick: of many tabs one is seen
+        before, self._was_seen = self._was_seen, self._is_seen()
+        if self._was_seen or before:  # at once, not with the next tick: of many tabs one is seen
             self._worker.take_time(not self._was_seen and may_come_late(self.store))
         elif self.store.histories.is_filed:
             rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S

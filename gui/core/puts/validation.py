@@ -98,7 +98,7 @@ def parse_put(target: PutTarget, text: str) -> object:
     return check_value(target, _read(target, text))
 
 
-def with_access_of(target: PutTarget, now: PutTarget) -> PutTarget:
+def renewed(target: PutTarget, now: PutTarget) -> PutTarget:
     """Return ``target`` with the access to its PV that there is ``now``, and its metadata.
 
     They may have arrived since, or gone with the connection: without them nothing is written.

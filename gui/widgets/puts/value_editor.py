@@ -24,8 +24,8 @@ from gui.core.puts.validation import (
     check_access,
     check_value,
     parse_put,
+    renewed,
     text_hint,
-    with_access_of,
 )
 from gui.core.pv.formatting import general_text, plain
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
@@ -46,7 +46,7 @@ class ValueEditor(QWidget):
 
     ``committed`` carries the checked value (see ``parse_put``). Text that cannot be written
     stays in the editor: ``refused`` carries the reason, which is also shown as a tooltip. Access
-    is judged by what ``known_now`` returns at Enter: a PV may come back, or go, meanwhile.
+    and limits are what ``known_now`` returns at Enter: a PV may come back, or go, meanwhile.
     """
 
     committed = Signal(object)
@@ -100,7 +100,7 @@ class ValueEditor(QWidget):
         """Emit ``committed``, or ``refused`` if the value is invalid."""
         try:
             if self._known_now is not None:
-                self.target = with_access_of(self.target, self._known_now())
+                self.target = renewed(self.target, self._known_now())
             value = self.value()
         except InvalidValueError as error:
             reason = str(error)

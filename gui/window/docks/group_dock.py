@@ -54,7 +54,6 @@ class GroupDock(QObject):
         self._messages = messages
         self._browser: GroupBrowser | None = None
         self._marked: set[Path] = set()
-        self._recent: tuple[Path, ...] = ()  # as the browser shows them
         self._closed = False
         self.dock = Panel("Groups", "groups", window, stays=True)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
@@ -124,12 +123,11 @@ class GroupDock(QObject):
     @Slot(object)
     def _show_paths(self, preferences: Preferences) -> None:
         """Show the folders and files of the preferences."""
-        browser, known = self.browser, self._recent
+        browser, known = self.browser, self.browser.recent
         browser.set_folders(preferences.folders)
         browser.set_favourites(preferences.favourites)
         browser.set_recent(preferences.recent)
-        self._recent = preferences.recent
-        if known != self._recent:  # the tab in front may be of a file that was not listed before
+        if known != browser.recent:  # the tab in front may be of a file that was not listed before
             self._select()
 
     @property

@@ -269,6 +269,17 @@ def test_what_comes_back_does_not_go_among_the_recent_files(window, qtbot, ioc, 
     assert window._settings.recent() == before
 
 
+def torn_off(window, qtbot, number):
+    """Drag a tab out of its bar; return the window that it is in."""
+    bar = window.tab_widget.bar
+    at = bar.tabRect(number).center()
+    qtbot.mousePress(bar, LEFT, pos=at)
+    qtbot.mouseMove(bar, at + QPoint(0, 30))
+    qtbot.mouseMove(bar, at + QPoint(0, 200))
+    qtbot.mouseRelease(bar, LEFT, pos=at + QPoint(0, 200))
+    return window.windows.windows[0]
+
+
 def marked(window):
     """Stem of the file on which the browser's row stands, "" for none."""
     view = window.group_dock.browser.view
@@ -282,13 +293,7 @@ def test_the_browser_marks_the_group_in_front_also_where_another_window_closes(
     for number in (0, 1):
         assert window.open_tabs.open_file(folder / f"g{number}.pvgroup")
     qtbot.waitUntil(lambda: marked(window) == "g1")
-    bar = window.tab_widget.bar
-    at = bar.tabRect(1).center()
-    qtbot.mousePress(bar, LEFT, pos=at)
-    qtbot.mouseMove(bar, at + QPoint(0, 30))
-    qtbot.mouseMove(bar, at + QPoint(0, 200))
-    qtbot.mouseRelease(bar, LEFT, pos=at + QPoint(0, 200))
-    other = window.windows.windows[0]
+    other = torn_off(window, qtbot, 1)
     qtbot.waitUntil(lambda: other.isVisible())
     window.open_tabs.activate(other.tab_widget)
     assert marked(window) == "g1"
@@ -315,13 +320,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     tab = window.open_tabs.current()
     qtbot.waitUntil(lambda: tab.content.store.updates[0] > 2)
     samples = tab.content.store.filed_history(0)
-    bar = window.tab_widget.bar
-    at = bar.tabRect(1).center()
-    qtbot.mousePress(bar, LEFT, pos=at)
-    qtbot.mouseMove(bar, at + QPoint(0, 30))
-    qtbot.mouseMove(bar, at + QPoint(0, 200))
-    qtbot.mouseRelease(bar, LEFT, pos=at + QPoint(0, 200))
-    other = window.windows.windows[0]
+    other = torn_off(window, qtbot, 1)
     assert other.tab_widget.tabs() == [tab] and window.tab_widget.count() == 1
     qtbot.waitUntil(lambda: other.isVisible() and tab.content.widget.isVisible())
     assert tab.content.store.filed_history(0) is samples
