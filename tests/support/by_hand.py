@@ -41,6 +41,7 @@ from tests.support.menu_entries import mixed
 GESTURES = ("keyClick", "keyClicks", "keyEvent", "keyPress", "keySequence")
 GESTURES += ("mouseClick", "mouseDClick", "mousePress", "mouseRelease", "wheelEvent")
 WALK_S = 0.3  # a window is not looked through more often, while one acts in it
+WALKED_AT = "test_walked_at_s"
 _KIND = QEvent.Type
 _INPUT = {_KIND.MouseButtonPress, _KIND.MouseButtonDblClick, _KIND.KeyPress, _KIND.Wheel}
 _INPUT |= {_KIND.ContextMenu}
@@ -114,14 +115,12 @@ class _Gesture:
                 signal.disconnect(note)
 
 
-_walked: dict[int, float] = {}
-
-
 def _walk(window: QWidget) -> None:
     now = time.monotonic()
-    if now - _walked.get(id(window), 0) < WALK_S:
+    # kept by the window: the address of a deleted one is soon that of another
+    if now - (window.property(WALKED_AT) or 0) < WALK_S:
         return
-    _walked[id(window)] = now
+    window.setProperty(WALKED_AT, now)
     ready_made = any(window.inherits(kind) for kind in QT_DIALOGS)
     if not ready_made and (twice := alike(window)):
         raise AssertionError(f"letters that are alike in “{window.windowTitle()}”: {twice}")

@@ -136,7 +136,14 @@ def test_in_the_menu_of_a_snapshot(filled, qtbot):
     assert by_key(shown_panel(qtbot, store, slots).table, qtbot) == (4, [])
 
 
-def test_a_menu_with_icons_and_commands_without_one_is_found(qtbot):
+@pytest.mark.parametrize("after", [0, 20])
+def test_a_menu_with_icons_and_commands_without_one_is_found(qtbot, after):
+    for _ in range(after):  # the address of one of these is the menu's, soon
+        other = QMenu()
+        other.addAction("Other")
+        other.show()
+        QTest.keyClick(other, KEYS.Key_Down)
+        del other
     menu = QMenu()
     qtbot.addWidget(menu)
     plain, switch = menu.addAction("Frobnicate"), menu.addAction("On")
