@@ -1,4 +1,4 @@
-"""Clock of all frames of the program: 10 Hz, fewer when painting gets expensive."""
+"""Clock of all frames: 10 Hz, fewer when painting gets expensive, two where nothing comes."""
 
 import math
 import time
@@ -13,7 +13,8 @@ from gui.qt.overrides import attempt
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
-LOOK_S: Final = 0.5  # between two looks whether one that rests is wanted
+IDLE_MS: Final = 500  # from frame to frame while every painter rests
+LOOK_S: Final = 0.45  # between two looks whether one that rests is wanted: in each idle frame
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
 _TURNS_MS: Final = 20  # some turns
@@ -37,6 +38,9 @@ class _Rest(NamedTuple):
 class FrameClock(QObject):
     """Calls every painter once a frame. GUI thread.
 
+    While all of them rest, and nothing waits for a frame, it is idle: a frame comes each
+    ``IDLE_MS``. What wakes a painter, ``hasten`` and ``stir`` end that.
+
     The cost of a frame is the painters' own time plus that of the paint events they caused,
     which Qt has handled by the time a zero timer fires.
     """
@@ -46,7 +50,10 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
+        self._along: set[Callable[[], None]] = set()  # of them, those that wake nobody
         self._looked_s = -math.inf  # at those that rest
+        self._is_idle = False
+        self.stirred_s = -math.inf  # time.monotonic() of the latest ``stir``
         self._afterwards: list[Callable[[], None]] = []  # of this frame
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,13 +78,17 @@ class FrameClock(QObject):
         self._shortest_ms = FRAME_MS
         self.interval_ms = FRAME_MS
 
-    def register(self, painter: Callable[[], None]) -> None:
-        """Call ``painter`` (a bound method) at every frame."""
+    def register(self, painter: Callable[[], None], along: bool = False) -> None:
+        """Call ``painter`` (a bound method) at every frame; ``along``: it asks for none itself."""
         self._painters[painter] = None
+        if along:
+            self._along.add(painter)
+        self._end_idling()
 
     def unregister(self, painter: Callable[[], None]) -> None:
         """Stop calling ``painter``. Raises ``KeyError`` where it is not registered."""
         del self._painters[painter]
+        self._along.discard(painter)
 
     def rest(self, painter: Callable[[], None], seconds: float, unless: Callable[[], bool]) -> None:
         """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true.
@@ -91,6 +102,26 @@ class FrameClock(QObject):
         """Call ``painter`` with the next frame, though it rests."""
         if painter in self._painters:
             self._painters[painter] = None
+            self._end_idling()
+
+    def stir(self) -> None:
+        """Note that the user does something: an idle clock makes a frame at once.
+
+        Those that rest are looked at in it.
+        """
+        self.stirred_s = time.monotonic()
+        if self._is_idle:
+            self.hasten(1)
+
+    def _end_idling(self) -> None:
+        """Let the next frame come as soon as it would have come if the clock were not idle."""
+        if not self._is_idle:
+            return
+        self._is_idle = False
+        if self._timer.isActive():
+            since_ms = (time.perf_counter() - self._began) * 1e3
+            wait_ms = max(int(self.interval_ms - since_ms), 1)
+            self._timer.start(min(wait_ms, self._timer.remainingTime()))
 
     def spend(self, work: Callable[[float], None], first: bool = False) -> None:
         """Call ``work``, when this frame is on the screen, with the seconds left for what can wait.
@@ -100,10 +131,12 @@ class FrameClock(QObject):
         before what others do there.
         """
         self._spare.insert(0 if first else len(self._spare), work)
+        self._end_idling()
 
     def call_when_painted(self, call: Callable[[], None]) -> None:
         """Call ``call`` once, when the frame that is painted now or next is on the screen."""
         self._afterwards.append(call)
+        self._end_idling()
 
     def set_interval(self, milliseconds: int) -> None:
         """Set the interval of frames while painting is cheap."""
@@ -121,6 +154,7 @@ class FrameClock(QObject):
         """
         self.never_mind(work)
         self._waiting.insert(0 if first else len(self._waiting), work)
+        self._end_idling()
 
     def never_mind(self, work: Callable[[], None]) -> None:
         """Do not call ``work`` after a frame, if it waits for that."""
@@ -129,7 +163,7 @@ class FrameClock(QObject):
 
     def start(self) -> None:
         """Start; the first frame comes at once."""
-        self._hastened = False
+        self._hastened = self._is_idle = False
         self._looked_s = -math.inf
         self._timer.start(0)
 
@@ -173,7 +207,8 @@ class FrameClock(QObject):
 
     @Slot()
     def _frame(self) -> None:
-        self._began, self._is_put_off, self._hastened = time.perf_counter(), False, False
+        self._began = time.perf_counter()
+        self._is_put_off = self._hastened = self._is_idle = False
         if self._began - self._looked_s >= LOOK_S:
             self._looked_s = self._began
             for painter, rest in tuple(self._painters.items()):
@@ -192,7 +227,9 @@ class FrameClock(QObject):
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
-        wait_ms = min(int(self.interval_ms - cost_ms), self._most_ms)
+        self._is_idle = not self._waiting and self._all_rest()
+        usual_ms = max(self.interval_ms, IDLE_MS) if self._is_idle else self.interval_ms
+        wait_ms = min(int(usual_ms - cost_ms), self._most_ms)
         self._timer.start(max(wait_ms, self._least_ms))
         self._least_ms, self._most_ms = 1, SLOWEST_MS
         afterwards, self._afterwards = self._afterwards, []
@@ -203,6 +240,10 @@ class FrameClock(QObject):
             attempt(self._waiting.pop(0))
         if self._spare:
             self._between.start()
+
+    def _all_rest(self) -> bool:
+        painters = self._painters.items()
+        return all(rest is not None or each in self._along for each, rest in painters)
 
     @Slot()
     def _do_spare(self) -> None:

@@ -26,6 +26,7 @@ from gui.tab.late_worker import LateWorker
 from gui.tab.making.late_chart import LateChart
 from gui.tab.making.views import TabViews
 from gui.tab.row_edits import TabRowEdits
+from gui.tab.tab_rest import TabRest
 from gui.tab.title import title_text, worst_text
 from gui.tab.tools import TabTools
 from gui.workers.handle import WorkerHandle, spare_worker
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_S: Final = 1.0
-_HIDDEN_S: Final = 5.0  # between two looks at one that is not seen and in which nothing comes
 _REST_MS: Final = 25  # after the first values of a tab: the others are on their way
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
@@ -101,14 +101,12 @@ class Tab(QObject):
         self.edits.modified_changed.connect(self.modified_changed)
         self.edits.steps_changed.connect(self.steps_changed)
         shown = self.traces, self.store, self.model, self.edits
-        late_chart = LateChart(*shown, self.widget, clock, self)
+        self.late_chart = late_chart = LateChart(*shown, self.widget, clock, self)
         late_chart.removal_requested.connect(self._on_removal)
         late_chart.utc_toggled.connect(self.utc_toggled)
-        self.late_chart = late_chart
         actions = self.panel.actions_of_rows
         self._row_edits = TabRowEdits(self.store, self.model, actions, self.edits, self)
         self._row_edits.message.connect(self.message)
-
         self.tools = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
@@ -116,12 +114,12 @@ class Tab(QObject):
             part.message.connect(self.message)
             part.failed.connect(self.failed)
         self.traces.news.connect(clock.hasten)
-
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
         self.late_worker.changed.connect(self._renew_title)
         self.edits.steps_changed.connect(self._renew_title)
 
+        self._rest = TabRest(clock)
         clock.register(self.paint_frame)
         clock.put_off()
         self._show_slots(first, group.pvs)
@@ -285,8 +283,8 @@ class Tab(QObject):
         if self._was_seen or before:  # at once, not with the next tick: of many tabs one is seen
             self._worker.take_time(not self._was_seen and may_come_late(self.store))
         elif self.store.histories.is_filed:
-            rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
-            self._clock.rest(self.paint_frame, rest_s, self._is_seen)
+            silent = self._told_revision == self.store.revision
+            self._rest.behind(self.paint_frame, self._is_seen, silent)
         if not self.widget.isVisible():
             return
         self.late_chart.hurry()
@@ -299,6 +297,8 @@ class Tab(QObject):
             self.await_first_value()
             self._clock.call_when_painted(lambda: self.store.figures.on_screen(time.time_ns()))
         self.traces.refresh(self.store.now_ns())
+        if not self.store.is_replay:
+            self._rest.in_front(self.paint_frame, self.traces.latest, now_s)
 
     def _is_seen(self) -> bool:
         return self.widget.isVisible() or self.tools.has_windows()

@@ -87,6 +87,7 @@ class TabTraces(QObject):
         self._arrays_shown: tuple[int, ...] = ()
         self._archive: ArchiveFill | None = None  # made when there is an archive
         self.stored: StoredFill | None = None  # where history of earlier runs is kept
+        self.latest: tuple[int, int, int] = (0, 0, 0)  # all news of the frame before, counted
         self._steps = 0  # with which samples may have come that are not the store's news
         self._handle: ArchiveHandle | None = None
 
@@ -221,8 +222,9 @@ class TabTraces(QObject):
         if self._archive is not None:
             self._archive.step(now_ns)
             filled = self._archive.revision
+        self.latest = self._store.revision, self._steps, filled
         if self._chart is not None:
-            self._chart.refresh(now_ns, (self._store.revision, self._steps, filled))
+            self._chart.refresh(now_ns, self.latest)
         if self.array_plot is not None:
             self.array_plot.refresh()
 

@@ -16,6 +16,7 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
+from gui.program.input_watch import InputWatch
 from gui.program.settings import Settings
 from gui.qt.column_widths import MEMORY
 from gui.qt.frame_clock import FrameClock
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self._collector = GarbageCollector(self)
+        InputWatch(clock, self)
         self._titles = TitleTurn(self._renew_titles, self)
         self.setWindowTitle("PV Watch")
         self.resize(first_size(1280, 800))

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 AWAKE_S: Final = 2.5  # after the latest news the plot moves on with every frame: some come slowly
-FULL_S: Final = 1.0  # after which everything is looked at: ages and distances count on
+FULL_S: Final = 0.95  # after which everything is looked at: ages and distances count on
 
 
 class Due(Enum):

@@ -11,6 +11,14 @@ _SHOWN: Final = {
     TimeMode.ARRIVAL: "shown by arrival time, as chosen",
 }
 
+_MARKS: Final = {  # with room for the distance
+    StampFault.NEVER: "no stamp",
+    StampFault.AHEAD: "stamp {} ahead",
+    StampFault.BEHIND: "stamp {} behind",
+    StampFault.BACKWARDS: "stamp older than before",
+    StampFault.FROZEN: "stamp stands still, {}",
+}
+
 
 def stamp_fault_text(fault: int, stamp_ns: int, arrival_ns: int) -> str:
     """Return such as ``stamp is 6 h ahead of its arrival``; "": it is right."""
@@ -31,14 +39,10 @@ def stamp_fault_text(fault: int, stamp_ns: int, arrival_ns: int) -> str:
 
 def stamp_mark(fault: int, stamp_ns: int, arrival_ns: int) -> str:
     """Return the same in few words, such as ``stamp 6 h ahead``; "": it is right."""
-    distance = format_duration(round(abs(arrival_ns - stamp_ns) / 1e9))
-    return {
-        StampFault.NEVER: "no stamp",
-        StampFault.AHEAD: f"stamp {distance} ahead",
-        StampFault.BEHIND: f"stamp {distance} behind",
-        StampFault.BACKWARDS: "stamp older than before",
-        StampFault.FROZEN: f"stamp stands still, {distance}",
-    }.get(StampFault(fault), "")
+    found = _MARKS.get(StampFault(fault), "")
+    if "{}" not in found:
+        return found
+    return found.format(format_duration(round(abs(arrival_ns - stamp_ns) / 1e9)))
 
 
 def stamp_text(fault: int, mode: int, stamp_ns: int, arrival_ns: int) -> str:

@@ -82,7 +82,7 @@ class AlarmDock(QObject):
                 notice.set_desktop(True)
             notice.clicked.connect(self._on_notice)
             self._poller = AlarmPoller(AlarmList(), notice, self)
-            self._clock.register(self._poll_soon)
+            self._clock.register(self._poll_soon, along=True)
             for tab in self._waiting:
                 self._poller.open_tab(tab.store, tab.group.name)
             self._waiting.clear()

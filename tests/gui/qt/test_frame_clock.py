@@ -290,3 +290,83 @@ def test_what_can_wait_has_a_turn_of_its_own_after_the_frame(qtbot, seldom):
     seldom.start()
     qtbot.waitUntil(lambda: seldom.frames == 2 and not seldom._after.isActive())
     assert "never" not in done
+
+
+@pytest.fixture
+def idle(qtbot, monkeypatch):
+    """A clock whose one painter rests, and which makes no frame by itself for an hour."""
+    for limit in ("IDLE_MS", "SLOWEST_MS"):
+        monkeypatch.setattr(frame_clock, limit, NEVER_MS)
+    clock = FrameClock()
+    clock.painter = lambda: None
+    clock.register(clock.painter)
+    clock.start()
+    qtbot.waitUntil(lambda: clock.frames >= 1)
+    clock.rest(clock.painter, 0.0, bool)
+    qtbot.waitUntil(lambda: clock._is_idle)
+    clock.before = clock.frames
+    yield clock
+    clock.stop()
+
+
+def test_a_clock_whose_painters_rest_is_idle(idle, qtbot):
+    assert idle._timer.remainingTime() > NEVER_MS / 2
+
+
+def test_it_makes_a_frame_twice_a_second_in_which_those_that_rest_are_painted(qtbot):
+    clock, began = FrameClock(), []
+
+    def paint():
+        began.append(time.perf_counter())
+        clock.rest(paint, 0.0, bool)
+
+    clock.register(paint)
+    clock.start()
+    qtbot.waitUntil(lambda: len(began) >= 4)
+    clock.stop()
+    assert len(began) == clock.frames
+    assert began[-1] - began[0] >= 3 * frame_clock.IDLE_MS / 1e3 - 0.01
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda clock: clock.wake(clock.painter),
+        lambda clock: clock.register(print),
+        lambda clock: clock.stir(),
+        lambda clock: clock.hasten(),
+        lambda clock: clock.spend(lambda seconds: None),
+        lambda clock: clock.after_frame(lambda: None),
+        lambda clock: clock.call_when_painted(lambda: None),
+    ],
+    ids=["wake", "register", "stir", "hasten", "spend", "after_frame", "call_when_painted"],
+)
+def test_what_ends_its_idling(idle, qtbot, ends):
+    ends(idle)
+    assert idle._timer.remainingTime() <= FRAME_MS
+    qtbot.waitUntil(lambda: idle.frames > idle.before)
+
+
+def test_a_hastened_frame_of_an_idle_clock_is_not_put_off_by_a_painter_that_wakes(idle, qtbot):
+    idle.set_interval(NEVER_MS)
+    idle.interval_ms = NEVER_MS
+    idle.hasten(5)
+    idle.wake(idle.painter)
+    assert idle._timer.remainingTime() <= 5
+
+
+def test_a_painter_that_goes_along_keeps_no_clock_awake(idle, qtbot):
+    called = []
+    idle.register(lambda: called.append(1), along=True)
+    qtbot.waitUntil(lambda: len(called) == 1 and idle._is_idle)
+    assert idle._timer.remainingTime() > NEVER_MS / 2
+    idle.stir()
+    qtbot.waitUntil(lambda: len(called) == 2)
+
+
+def test_a_clock_with_work_that_waits_for_a_frame_is_not_idle(idle, qtbot):
+    done = []
+    for name in ("first", "second", "third"):  # one a frame
+        idle.after_frame(lambda name=name: done.append(name))
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == ["first", "second", "third"]

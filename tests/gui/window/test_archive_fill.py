@@ -129,7 +129,7 @@ def test_an_axis_that_was_zoomed_stays_when_archived_data_come(
     qtbot.keyClick(canvas, KEYS.Key_Up, CTRL)
     (axis,) = canvas.axes
     before = (axis.scale.low, axis.scale.high)
-    assert notice(content).isVisible() and notice(content).text().endswith("…")
+    qtbot.waitUntil(lambda: notice(content).isVisible() and notice(content).text().endswith("…"))
     appliance.release.set()
     at_rest(content, qtbot)
     if notice(content).isVisible():  # the silent one may be told as cut

@@ -140,7 +140,6 @@ def test_in_the_menu_of_a_snapshot(filled, qtbot):
 def test_a_menu_with_icons_and_commands_without_one_is_found(qtbot, after):
     for _ in range(after):  # the address of one of these is the menu's, soon
         other = QMenu()
-        other.addAction("Other")
         other.show()
         QTest.keyClick(other, KEYS.Key_Down)
         del other

@@ -78,6 +78,13 @@ def _held(kept: Sequence[SampleHistory], at_ns: int) -> float | None:
     return None if found is None else found.value
 
 
+def _samples_of(history: SampleHistory, t0_ns: int, t1_ns: int) -> tuple[object, ...]:
+    """Return what changes with the samples of ``history`` in [t0, t1] (ns, UTC)."""
+    changes = history.meaning, history.total, history.shifts, history.gap_changes
+    until = (history.count_between(0, at_ns) for at_ns in (t0_ns - 1, t1_ns))
+    return (history, *changes, *until)
+
+
 class StatisticsRounds:
     """Computes the statistics of one trace after the other and keeps the latest. GUI thread."""
 
@@ -87,6 +94,7 @@ class StatisticsRounds:
         self._next, self._stepped_s = 0, -math.inf
         self.found: dict[int, RangeStatistics] = {}  # by slot
         self._summaries: dict[int, _Figures | None] = {}  # None: there can be none
+        self._of_samples: dict[int, object] = {}  # which samples those are of
         self._only: dict[int, str] = {}  # the one unit of several that the statistics are of
         self._binned: dict[int, tuple[int, float, float]] = {}  # widest bin (ns) and extremes
 
@@ -116,16 +124,20 @@ class StatisticsRounds:
 
     def forget(self) -> None:
         """Drop all figures: they are of a range that is not shown any more."""
-        for kept in (self.found, self._summaries, self._only, self._binned):
+        for kept in (self.found, self._summaries, self._of_samples, self._only, self._binned):
             kept.clear()
 
     def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         kept = histories(self._source, trace.slot)
         meaning = meaning_of(kept)
+        shown = in_range(kept, t0_ns, t1_ns)
+        samples = (meaning, *(_samples_of(each, t0_ns, t1_ns) for each in shown))
+        if self._of_samples.get(trace.slot) == samples:
+            return  # of a PV that does not change, only the range has moved on
+        self._of_samples[trace.slot] = samples
         self._summaries[trace.slot] = None
         if meaning.kind is PvKind.ENUM:  # numbers of states have no mean
             return
-        shown = in_range(kept, t0_ns, t1_ns)
         same = [each for each in shown if each.meaning.is_that_of(meaning)] or [kept[-1]]
         edges = np.array([t0_ns, t1_ns + 1], np.int64)
         bounds = [each.envelope(edges) for each in same]
@@ -133,6 +145,7 @@ class StatisticsRounds:
         high = np.fmax.reduce([float(each[1][0]) for each in bounds])
         if np.isnan(low) and (held := _held(same, t0_ns)) is not None:
             low = high = held
+            del self._of_samples[trace.slot]  # the range may move into a gap
         found = [each.totals(t0_ns, t1_ns) for each in same]
         binned = any(each.is_binned for each in same)
         finite = sum(each.finite for each in found)

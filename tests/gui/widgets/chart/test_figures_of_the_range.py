@@ -1,8 +1,11 @@
 """Figures of the legend are of the range that its heading says, of all traces at once."""
 
+import math
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -10,6 +13,7 @@ from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.chart.readings import statistics_rounds
 from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN
+from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
 from tests.support.batches import NOW
 from tests.support.charts import Histories, strip_chart, trace
 
@@ -119,3 +123,30 @@ def test_a_figure_reads_the_same_in_the_legend_and_in_the_statistics(chart, qtbo
     assert rows[0][2:4] == ["0.000", "306.607"]
     assert rows[3][2:4] == ["3", "2345678"]
     assert chart.canvas.readings(NOW - 4 * 10**9)[0].value == "306.607 mA"
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("samples"), st.lists(st.sampled_from([1.0, 5.0, 9.0, math.nan]))),
+        st.tuples(st.just("cut off"), st.none()),
+        st.tuples(st.just("nothing"), st.none()),
+    ),
+    max_size=30,
+)
+
+
+@given(_STEPS)
+def test_figures_kept_while_the_range_moves_on_are_those_computed_anew(steps):
+    source, kept = Histories(), []
+    shown, rounds = [trace(0)], StatisticsRounds(source, lambda slot, value: 0.1)
+    for second, (what, values) in enumerate(steps):
+        if what == "cut off":
+            source.histories[0].gap(NOW + second * 10**9)
+        elif values:
+            times = [second + n / len(values) for n in range(len(values))]
+            source.fill(0, times, values)
+        fresh = StatisticsRounds(source, lambda slot, value: 0.1)
+        for each in (rounds, fresh):
+            each.step(shown, NOW + (second - 4) * 10**9, NOW + second * 10**9 + 1, whole=False)
+        kept.append((rounds.summary(0, ""), fresh.summary(0, "")))
+    assert all(of_both == of_new for of_both, of_new in kept)

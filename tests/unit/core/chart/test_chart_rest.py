@@ -1,6 +1,6 @@
 """When a chart in which nothing comes is painted anew."""
 
-from gui.core.chart.chart_rest import AWAKE_S, FULL_S, ChartRest, Due
+from gui.core.chart.chart_rest import AWAKE_S, ChartRest, Due
 
 
 def moved():
@@ -20,7 +20,7 @@ def test_what_is_due():
     assert chart.due((1,), rests_s, same) is Due.ALL
     assert chart.due((1,), rests_s + 0.9, moved) is Due.NOTHING, "it moves on once a second"
     assert chart.due((2,), rests_s + 0.9, same) is Due.ALL, "something came"
-    assert chart.due((2,), rests_s + 0.9 + FULL_S, same) is Due.ALL, "ages"
+    assert chart.due((2,), rests_s + 1.9, same) is Due.ALL, "ages"
 
 
 def test_a_chart_with_a_sample_each_second_runs_smoothly():

@@ -1,0 +1,72 @@
+"""What the user does ends the idling of the frame clock."""
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from gui.program.input_watch import InputWatch
+
+LEFT, CENTRE = Qt.MouseButton.LeftButton, QPoint(50, 20)
+
+
+class StirredClock:
+    """Counts what stirs it."""
+
+    count = 0
+
+    def stir(self):
+        self.count += 1
+
+
+@pytest.fixture
+def watched(qtbot):
+    clock, owner = StirredClock(), QObject()
+    InputWatch(clock, owner)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.line = QLineEdit()
+    QVBoxLayout(window).addWidget(window.line)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    clock.count = 0
+    yield clock, window
+    owner.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        lambda handle: QTest.mouseMove(handle, CENTRE),
+        lambda handle: QTest.mousePress(handle, LEFT, pos=CENTRE),
+        lambda handle: QTest.keyClick(handle, Qt.Key.Key_X),
+        lambda handle: QTest.wheelEvent(handle, CENTRE.toPointF(), QPoint(0, 120)),
+    ],
+    ids=["mouse", "press", "key", "wheel"],
+)
+def test_a_gesture_in_a_window_stirs_the_clock(watched, qtbot, gesture):
+    clock, window = watched
+    gesture(window.windowHandle())
+    qtbot.waitUntil(lambda: clock.count > 0)
+
+
+def test_painting_stirs_nothing(watched, qtbot):
+    clock, window = watched
+    painted = []
+    window.line.textChanged.connect(painted.append)
+    window.line.setText("painted anew")
+    window.repaint()
+    assert painted and clock.count == 0
+
+
+def test_a_further_window_is_watched_once_it_has_the_focus(watched, qtbot):
+    clock, _ = watched
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    clock.count = 0
+    QTest.keyClick(other.windowHandle(), Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: clock.count > 0)
