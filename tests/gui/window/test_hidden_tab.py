@@ -5,7 +5,7 @@ import time
 import pytest
 
 from gui.core.groups.group import Group, PvSpec
-from gui.tab import tab as tab_module
+from gui.tab.tab_rest import SILENT_S, UNSEEN_S
 from tests.support.batches import batch, connected
 from tests.support.window import turn_until
 
@@ -29,4 +29,4 @@ def test_its_title_does_not_wait_for_the_next_batch(window, hidden, monkeypatch)
     hidden.store.apply(batch(events=[connected(0)]))
     assert hidden._told_revision != hidden.store.revision
     hidden.paint_frame()
-    assert rests == [tab_module._HIDDEN_S, tab_module._TICK_S]
+    assert rests == [SILENT_S, UNSEEN_S]

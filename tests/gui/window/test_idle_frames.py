@@ -10,7 +10,6 @@ from gui.qt import frame_clock
 from gui.tab import tab_rest
 from gui.widgets.chart.readings.legend import CURSOR
 from tests.support.soft_ioc import counting_records
-from tests.support.waiting import DEADLINE_MS
 from tests.support.window import cells
 
 KEYS = Qt.Key
@@ -31,6 +30,12 @@ def quiet(window, soft_ioc, prefix, qtbot, monkeypatch):
     monkeypatch.setattr(frame_clock, "SLOWEST_MS", 30_000)
     settle(window, qtbot)
     return ioc, behind.content, front.content
+
+
+def row_texts(tab):
+    """Return all texts of the first row."""
+    columns = range(tab.model.columnCount())
+    return " ".join(str(tab.model.index(0, column).data()) for column in columns)
 
 
 def settle(window, qtbot):
@@ -57,11 +62,10 @@ def test_it_is_idle_again_when_nothing_came_for_a_while(quiet, prefix, qtbot, wi
 
 def test_an_ioc_that_ends_is_told_with_a_frame_of_its_own(quiet, prefix, qtbot, window):
     ioc, _, front = quiet
+    remaining_ms = window._clock._timer.remainingTime()
     ioc.stop()
-    qtbot.waitUntil(lambda: not any(front.store.connected), timeout=DEADLINE_MS)
-    frames = window._clock.frames
-    qtbot.waitUntil(lambda: window._clock.frames > frames)
-    qtbot.waitUntil(lambda: "disconnected" in " ".join(map(str, cells(front, VALUE))))
+    qtbot.waitUntil(lambda: front.store.connected_count() == 0)
+    qtbot.waitUntil(lambda: "disconnected" in row_texts(front), timeout=remaining_ms // 2)
 
 
 def test_a_tab_that_comes_to_the_front_is_painted_at_once(quiet, prefix, qtbot, window):
