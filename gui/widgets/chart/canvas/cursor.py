@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.history.meaning import Meaning
@@ -17,6 +17,8 @@ from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, h
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
+_MOST_WIDE, _MOST_HIGH = 0.45, 0.6  # of the plot: the box of the readings hides what is read
+_LEAST_LABEL: Final = 10  # digits wide, before the time is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,16 @@ class Reading:
     time_ns: int | None
     bin_ns: int = 0  # width of the bin of archived samples that it is of; 0: a sample
 
-    def text(self, at_ns: int, utc: bool) -> str:
-        """Return the reading at ``at_ns`` in one line, with the date of a sample of another day."""
+    def after_label(self, at_ns: int, utc: bool) -> tuple[str, str]:
+        """Return value with alarm, and when, at ``at_ns``; with the date if of another day."""
         if self.time_ns is None:
-            return f"{self.label}  {self.value}"
+            return self.value, ""
         alarm = f"  {SEVERITY_SYMBOLS[min(self.severity, 3)]} {severity_name(self.severity)}"
         days = {format_moment(each, utc)[:10] for each in (self.time_ns, at_ns)}
         stamp = (format_time if len(days) == 1 else format_moment)(self.time_ns, utc)
         if self.bin_ns:
             stamp = f"bin of {format_duration(self.bin_ns / 1e9)} from {stamp}"
-        return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
+        return f"{self.value}{alarm if self.severity else ''}", f"({stamp})"
 
 
 def readings(
@@ -91,6 +93,41 @@ def box_beside(box: QRectF, kept_free: Sequence[QRectF]) -> QRectF:
     return box.translated(0, max(covered) + _MARGIN - box.top()) if covered else box
 
 
+def _within(metrics: QFontMetricsF, reading: Reading, at_ns: int, utc: bool, room: float) -> str:
+    """Return the reading in one line of ``room`` pixels: label cut first, then the time left out.
+
+    Of a number that has no room even without a label the end is cut, never its first digits.
+    """
+    value, stamp = reading.after_label(at_ns, utc)
+    wide = metrics.horizontalAdvance
+    label, least = reading.label, min(wide(reading.label), wide("0" * _LEAST_LABEL))
+    for after in (f"  {value}  {stamp}" if stamp else f"  {value}", f"  {value}"):
+        left = room - wide(after)
+        if left >= least:
+            return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, left) + after
+    return metrics.elidedText(value, Qt.TextElideMode.ElideRight, room)  # its colour is beside it
+
+
+def lines_within(
+    metrics: QFontMetricsF, found: Sequence[Reading], at_ns: int, utc: bool, room: QSizeF
+) -> list[tuple[str, str]]:
+    """Return the lines of the box, each with the colour of its trace, "": of none.
+
+    What has no room in height is counted in the last one; one reading is always there.
+    """
+    heading = format_moment(at_ns, utc)
+    if metrics.horizontalAdvance(heading) > room.width():
+        heading = format_time(at_ns, utc)
+    lines = [(heading, "")]
+    most = max(int(room.height() / metrics.height()) - 1, 2)
+    shown = found if len(found) <= most else found[: most - 1]
+    for each in shown:
+        lines.append((_within(metrics, each, at_ns, utc, room.width()), each.color))
+    if len(shown) < len(found):
+        lines.append((f"+ {len(found) - len(shown)} more", ""))
+    return lines
+
+
 def paint_cursor(
     painter: QPainter,
     plot: QRectF,
@@ -103,14 +140,17 @@ def paint_cursor(
 ) -> None:
     """Paint the line at ``x`` (pixels) and the box of readings next to it.
 
+    The box takes a part of the plot at most; the legend has all values in its column "Cursor".
     ``kept_free``: names at the top of the plot that the box does not cover.
     """
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())
-    lines = [format_moment(at_ns, utc), *(reading.text(at_ns, utc) for reading in found)]
-    width = max(metrics.horizontalAdvance(line) for line in lines) + _SWATCH + 3 * _MARGIN
-    height = metrics.height() * len(lines) + 2 * _MARGIN
+    around = QSizeF(_SWATCH + 3 * _MARGIN, 2 * _MARGIN)
+    most = QSizeF(plot.width() * _MOST_WIDE, plot.height() * _MOST_HIGH)
+    lines = lines_within(metrics, found, at_ns, utc, most - around)
+    width = max(metrics.horizontalAdvance(text) for text, _ in lines) + around.width()
+    height = metrics.height() * len(lines) + around.height()
     left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width
     box = box_beside(QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height), kept_free)
     ground = QColor(colors.ground)
@@ -120,10 +160,10 @@ def paint_cursor(
     painter.drawRoundedRect(box, 3, 3)
     y = box.top() + _MARGIN
     painter.setPen(colors.ink)
-    for number, line in enumerate(lines):
-        if number:
+    for line, color in lines:
+        if color:
             swatch = QRectF(box.left() + _MARGIN, y + metrics.height() / 2 - 2, _SWATCH, 4)
-            painter.fillRect(swatch, QColor(found[number - 1].color))
+            painter.fillRect(swatch, QColor(color))
         place = QRectF(box.left() + _SWATCH + 2 * _MARGIN, y, width, metrics.height())
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), line)
         y += metrics.height()
