@@ -22,15 +22,16 @@ _ROOM: Final = 2  # pixels, as Qt lays a separator out
 class _Line(QWidget):
     """Line of a separator in a menu, which gets the mouse as if it were not there."""
 
-    def __init__(self, menu: QMenu, action: QAction) -> None:
+    def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
-        self._menu, self._action = menu, action
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMinimumSize(_ROOM, _ROOM)
 
     @guarded
     def paintEvent(self, _: QPaintEvent) -> None:
-        if self._menu.actionGeometry(self._action).isEmpty():
+        menu = self.parent()  # no attribute: Qt may have it painted after Python has cleared them
+        here = menu.actionAt(self.pos()) if isinstance(menu, QMenu) else None
+        if here is None or not here.isSeparator():
             return  # at an end of the menu or beside another, where Qt shows none
         line = QRect(_BESIDE, 0, self.width() - 2 * _BESIDE, 1)
         with QPainter(self) as painter:
@@ -43,7 +44,7 @@ class _Separator(QWidgetAction):
     @guarded
     def createWidget(self, parent: QWidget) -> QWidget:
         if isinstance(parent, QMenu):
-            return _Line(parent, self)
+            return _Line(parent)
         return None  # type: ignore[return-value] # Qt takes none, for a tool bar
 
 
