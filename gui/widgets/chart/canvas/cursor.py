@@ -17,6 +17,7 @@ from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, h
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
+_INDENT: Final = _SWATCH + _MARGIN  # of lines that have one
 _MOST_WIDE, _MOST_HIGH = 0.45, 0.6  # of the plot: the box of the readings hides what is read
 _LEAST_LABEL: Final = 10  # digits wide, before the time is left out
 
@@ -93,19 +94,20 @@ def box_beside(box: QRectF, kept_free: Sequence[QRectF]) -> QRectF:
     return box.translated(0, max(covered) + _MARGIN - box.top()) if covered else box
 
 
-def _within(metrics: QFontMetricsF, reading: Reading, at_ns: int, utc: bool, room: float) -> str:
-    """Return the reading in one line of ``room`` pixels: label cut first, then the time left out.
+def _least(metrics: QFontMetricsF, label: str) -> float:
+    """Return the pixels that a label needs, cut or not."""
+    return min(metrics.horizontalAdvance(label), metrics.horizontalAdvance("0" * _LEAST_LABEL))
+
+
+def _within(metrics: QFontMetricsF, label: str, after: str, room: float) -> str:
+    """Return the label, cut in its middle, and what comes after it, in ``room`` pixels.
 
     Of a number that has no room even without a label the end is cut, never its first digits.
     """
-    value, stamp = reading.after_label(at_ns, utc)
-    wide = metrics.horizontalAdvance
-    label, least = reading.label, min(wide(reading.label), wide("0" * _LEAST_LABEL))
-    for after in (f"  {value}  {stamp}" if stamp else f"  {value}", f"  {value}"):
-        left = room - wide(after)
-        if left >= least:
-            return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, left) + after
-    return metrics.elidedText(value, Qt.TextElideMode.ElideRight, room)  # its colour is beside it
+    left = room - metrics.horizontalAdvance(f"  {after}")
+    if left >= _least(metrics, label):
+        return f"{metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, left)}  {after}"
+    return metrics.elidedText(after, Qt.TextElideMode.ElideRight, room)  # its colour is beside it
 
 
 def lines_within(
@@ -113,16 +115,22 @@ def lines_within(
 ) -> list[tuple[str, str]]:
     """Return the lines of the box, each with the colour of its trace, "": of none.
 
-    What has no room in height is counted in the last one; one reading is always there.
+    Labels are cut first, then all times left out; what has no room in height is counted in the
+    last line. One reading is always there.
     """
-    heading = format_moment(at_ns, utc)
-    if metrics.horizontalAdvance(heading) > room.width():
+    heading, wide = format_moment(at_ns, utc), metrics.horizontalAdvance
+    if wide(heading) > room.width():
         heading = format_time(at_ns, utc)
     lines = [(heading, "")]
     most = max(int(room.height() / metrics.height()) - 1, 2)
     shown = found if len(found) <= most else found[: most - 1]
-    for each in shown:
-        lines.append((_within(metrics, each, at_ns, utc, room.width()), each.color))
+    beside = room.width() - _INDENT
+    after = [(each.label, *each.after_label(at_ns, utc)) for each in shown]
+    timed = [(label, f"{value}  {stamp}".rstrip()) for label, value, stamp in after]
+    if any(wide(f"  {text}") + _least(metrics, label) > beside for label, text in timed):
+        timed = [(label, value) for label, value, _ in after]
+    for each, (label, text) in zip(shown, timed, strict=True):
+        lines.append((_within(metrics, label, text, beside), each.color))
     if len(shown) < len(found):
         lines.append((f"+ {len(found) - len(shown)} more", ""))
     return lines
@@ -146,10 +154,11 @@ def paint_cursor(
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())
-    around = QSizeF(_SWATCH + 3 * _MARGIN, 2 * _MARGIN)
+    around = QSizeF(2 * _MARGIN, 2 * _MARGIN)
     most = QSizeF(plot.width() * _MOST_WIDE, plot.height() * _MOST_HIGH)
     lines = lines_within(metrics, found, at_ns, utc, most - around)
-    width = max(metrics.horizontalAdvance(text) for text, _ in lines) + around.width()
+    wide = metrics.horizontalAdvance
+    width = max(wide(text) + _INDENT * bool(color) for text, color in lines) + around.width()
     height = metrics.height() * len(lines) + around.height()
     left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width
     box = box_beside(QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height), kept_free)
@@ -161,9 +170,10 @@ def paint_cursor(
     y = box.top() + _MARGIN
     painter.setPen(colors.ink)
     for line, color in lines:
+        place = QRectF(box.left() + _MARGIN, y, width, metrics.height())
         if color:
-            swatch = QRectF(box.left() + _MARGIN, y + metrics.height() / 2 - 2, _SWATCH, 4)
+            swatch = QRectF(place.left(), y + metrics.height() / 2 - 2, _SWATCH, 4)
             painter.fillRect(swatch, QColor(color))
-        place = QRectF(box.left() + _SWATCH + 2 * _MARGIN, y, width, metrics.height())
+            place.translate(_INDENT, 0)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), line)
         y += metrics.height()

@@ -102,7 +102,7 @@ def test_a_long_label_is_cut_in_its_middle_and_then_the_time_goes(qapp):
     whole = lines_within(metrics, [one], NOW, True, QSizeF(5_000, 500))[1][0]
     assert whole.startswith(one.label) and whole.endswith(")")
     texts = []
-    for part in (0.6, 0.42, 0.26):
+    for part in (0.6, 0.42, 0.3):
         room = wide(whole) * part
         (heading, _), (text, color) = lines_within(metrics, [one], NOW, True, QSizeF(room, 500))
         assert wide(text) <= room and wide(heading) <= room and color == RED
@@ -113,9 +113,21 @@ def test_a_long_label_is_cut_in_its_middle_and_then_the_time_goes(qapp):
     assert third.endswith("299.717 mA") and third.startswith("Ho")
 
 
+def test_times_are_left_out_of_all_lines_or_of_none(qapp):
+    metrics = QFontMetricsF(qapp.font())
+    found = [read("x"), read("Beam current", "299.7170000 mA"), replace(read("y"), time_ns=None)]
+    whole = lines_within(metrics, found, NOW, True, QSizeF(5_000, 500))
+    assert [text.endswith(")") for text, _ in whole[1:]] == [True, True, False]
+    room = metrics.horizontalAdvance(whole[2][0]) * 0.8
+    lines = lines_within(metrics, found, NOW, True, QSizeF(room, 500))
+    assert [text.split("  ")[1:] for text, _ in lines[1:]] == [
+        ["299.717 mA"], ["299.7170000 mA"], ["299.717 mA"],
+    ]  # fmt: skip
+
+
 def test_a_number_without_room_never_loses_its_first_digits(qapp):
     metrics = QFontMetricsF(qapp.font())
-    room = metrics.horizontalAdvance("0" * 8)
+    room = metrics.horizontalAdvance("0" * 11)
     number = read("Current", "123456789.25 mA")
     text = lines_within(metrics, [number], NOW, True, QSizeF(room, 500))[1][0]
     assert (
