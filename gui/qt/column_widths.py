@@ -4,8 +4,11 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QHeaderView, QTableView
+
+from gui.qt.look.font_scale import font_scale
+from gui.qt.overrides import guarded
 
 _NARROWEST: Final = 24
 _WIDEST: Final = 2_000
@@ -39,12 +42,64 @@ class WidthMemory:
 MEMORY: Final = WidthMemory()  # one for the program, as its settings are
 
 
-class KeptWidths(QObject):
-    """Notes the widths that a person gives the columns of ``header``. GUI thread."""
+class GrowingColumns(QObject):
+    """Gives the columns of ``table`` these widths (pixels), in proportion to the font's size.
 
-    def __init__(self, header: QHeaderView, name: str) -> None:
+    They are for text of the usual size. What a person drags grows in proportion, too. GUI thread.
+    """
+
+    def __init__(self, table: QTableView, widths: Sequence[int]) -> None:
+        super().__init__(table)
+        self._header = table.horizontalHeader()
+        self._usual: dict[int, float] = dict(enumerate(widths))
+        self._scale = 0.0  # of the widths that there are
+        self._grow()
+        self._header.sectionResized.connect(self._on_resized)
+        table.installEventFilter(self)
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether the widths that change now are not a person's.
+
+        The header may learn of the font first: what is narrow gets its least width.
+        """
+        return self._scale != font_scale()
+
+    def usual(self, column: int) -> int:
+        """Return the width of ``column`` for text of the usual size."""
+        return round(self._usual.get(column, self._header.sectionSize(column) / self._scale))
+
+    def _grow(self) -> None:
+        if self.is_growing:
+            scale = font_scale()
+            for column, width in self._usual.items():
+                self._header.resizeSection(column, round(width * scale))
+            self._scale = scale
+
+    @Slot(int, int, int)
+    def _on_resized(self, section: int, _: int, now: int) -> None:
+        if not self.is_growing and section in self._usual:
+            self._usual[section] = now / self._scale
+
+    @guarded
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.FontChange:
+            self._grow()
+        return False
+
+
+class KeptWidths(QObject):
+    """Notes the widths that a person gives the columns of ``header``. GUI thread.
+
+    With ``growing`` it notes what they are for text of the usual size.
+    """
+
+    def __init__(
+        self, header: QHeaderView, name: str, growing: GrowingColumns | None = None
+    ) -> None:
         super().__init__(header)
         self._header = header
+        self._growing = growing
         self._name = name
         self._fitted: dict[int, int] = {}  # widths before the program gave others, by column
         self._fitting = False
@@ -69,10 +124,14 @@ class KeptWidths(QObject):
 
     def own(self, column: int) -> int:
         """Return the width of ``column`` without ``fit`` and ``show``."""
+        if self._growing is not None:
+            return self._growing.usual(column)
         return self._fitted.get(column, self._header.sectionSize(column))
 
     @Slot(int, int, int)
     def _on_resized(self, section: int, before: int, _: int) -> None:
+        if self._growing is not None and self._growing.is_growing:
+            return
         if self._fitting:
             self._fitted.setdefault(section, before)
         elif section != self._last() or not self._header.stretchLastSection():  # it has the rest
@@ -91,14 +150,20 @@ class KeptWidths(QObject):
         MEMORY.keep(self._name, [self.own(n) for n in range(self._header.count())])
 
 
-def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> KeptWidths:
+def keep_widths(
+    table: QTableView, name: str, widths: Sequence[int], grows: bool = False
+) -> KeptWidths:
     """Give ``table`` the widths that a person gave one of this ``name`` last, else ``widths``.
 
-    In pixels, of its first columns. Those dragged from now on are kept. GUI thread.
+    In pixels, of its first columns; if it ``grows``, for text of the usual size. Those dragged from
+    now on are kept. GUI thread.
     """
-    kept = kept_widths(name)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, kept[column] if column < len(kept) else width)
+    kept = kept_widths(name)[: len(widths)]
+    first = [*kept, *widths[len(kept) :]]
+    if grows:
+        return KeptWidths(table.horizontalHeader(), name, GrowingColumns(table, first))
+    for column, width in enumerate(first):
+        table.setColumnWidth(column, width)
     return KeptWidths(table.horizontalHeader(), name)
 
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui.program.settings import Settings
+from gui.qt.look.font_scale import base_points
 
 STEPS: Final = (70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # per cent
 _ZOOM: Final = "font_zoom"  # among what is remembered
-_BASE: Final = "pvwatch_base_points"  # property of the application: size of its font at the start
 
 
 class FontZoom(QObject):
@@ -54,11 +54,7 @@ class FontZoom(QObject):
         if not isinstance(app, QApplication):
             return
         font = app.font()
-        base = app.property(_BASE)
-        if base is None:
-            base = font.pointSizeF()
-            app.setProperty(_BASE, base)
-        points = float(base) * self.percent / 100
+        points = base_points(app) * self.percent / 100
         if points > 0 and abs(font.pointSizeF() - points) > 0.01:  # -1: the desktop says pixels
             font.setPointSizeF(points)
             app.setFont(font)

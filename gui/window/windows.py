@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.qt.menu_key import give_letters
 from gui.qt.side_window import moved_into
 from gui.window.actions.close_actions import CloseActions
@@ -157,7 +158,7 @@ class Windows(QObject):
         menu.addAction("&Close", partial(self._if_open, tab, self._close_actions.close))
         others = menu.addAction("Close &others", partial(self._close_others, tab))
         others.setEnabled(tab_widget is not None and tab_widget.count() > 1)
-        menu.addSeparator()
+        separate(menu)
         menu.addAction("Move to &new window", partial(self._if_open, tab, self.tear))
         if tab_widget is not self.main_tabs:
             menu.addAction("Move to &main window", partial(self._if_open, tab, self.dock))

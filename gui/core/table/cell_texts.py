@@ -114,24 +114,31 @@ class CellTexts:
         return f"(!) {text}" if self.store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
-        """Return the state of the connection, and for how long where it is not connected."""
+        """Return the state of the connection, and for how long where it is not connected.
+
+        Of a replay, which is connected to nothing, what it was.
+        """
         store = self.store
-        standing = store.standing(slot)
+        standing, was = store.standing(slot), "was " if store.is_replay else ""
         match standing:
             case Standing.SEARCHING | Standing.DISCONNECTED | Standing.SILENT | Standing.LATE:
                 quiet_ns = store.stale_ns(slot) if standing in STALE else 0
                 since_ns = quiet_ns or int(store.changed_ns[slot])
                 words = _LASTING.get(standing) or STANDING_WORDS[standing]
+                words = was + words if standing is Standing.DISCONNECTED else words
                 return f"{words} {format_duration((store.now_ns() - since_ns) / 1e9)}"
             case Standing.NO_ACCESS | Standing.REFUSED:
                 text = STANDING_WORDS[standing]
             case _:
-                text = "connected"
+                text = f"{was}connected"
         return f"{text} {_TWO_SERVERS}" if slot in store.remarks.twice else text
 
     def rate(self, slot: int) -> str:
-        """Return updates a second; "—": not known to be those of now."""
-        known = self.store.standing(slot) in KNOWN
+        """Return updates a second; "—": not known to be those of now.
+
+        Those of a replay come as quickly as it is played.
+        """
+        known = self.store.standing(slot) in KNOWN and not self.store.is_replay
         return f"{self.store.rate[slot]:.1f}/s" if known else "—"
 
     def unit(self, slot: int) -> str:

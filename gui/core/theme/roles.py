@@ -58,6 +58,7 @@ class ThemeColors:
     text: str
     faint: str  # less important text, and disabled text
     outline: str  # edges of controls, boxes to tick
+    menu_line: str  # between groups of the entries of a menu
     accent: str  # what is selected, switched on or has the focus
     accent_text: str  # on ``accent``
     link: str
@@ -99,6 +100,7 @@ LIGHT: Final = ThemeColors(
     text="#1d2126",
     faint="#5a626b",
     outline="#737a82",
+    menu_line="#c3c6ca",
     accent="#1f66b8",
     accent_text="#ffffff",
     link="#1a5fb4",
@@ -149,6 +151,7 @@ DARK: Final = ThemeColors(
     text="#dde2e7",
     faint="#a8b1ba",
     outline="#7f8891",
+    menu_line="#4c535a",
     accent="#3474c4",
     accent_text="#ffffff",
     link="#6fb0ff",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.core.group_browser.rows import RECENT, BrowserRow, RowKind
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.qt.menu_key import give_letters
 from gui.widgets.group_browser.rows_model import RowsModel
 
@@ -45,10 +46,10 @@ class RowMenu(QObject):
             if row.kind == RowKind.FILE:
                 self._folder = self._path.parent
                 self._add_file(menu, row)
-            menu.addSeparator()
+            separate(menu)
             _action(menu, "Show in file manager", "", self.show_in_file_manager)
             _action(menu, "Copy path", "", self.copy_path)
-            menu.addSeparator()
+            separate(menu)
         _action(menu, "Add folder…", "", self.folder_wanted)
         if row is not None and row.kind == RowKind.FOLDER and row.level == 0:
             removing = _action(menu, "Remove folder from the browser", "", self.remove_folder)
@@ -61,7 +62,7 @@ class RowMenu(QObject):
     def _add_file(self, menu: QMenu, row: BrowserRow) -> None:
         opening = _action(menu, "Open", "Enter", self.open)
         menu.setDefaultAction(opening)
-        menu.addSeparator()
+        separate(menu)
         known = row.path in self._rows.favourites
         text = "Remove from favourites" if known else "Add to favourites"
         _action(menu, text, "F", self.toggle_favourite)

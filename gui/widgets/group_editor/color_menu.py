@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.qt.menu_key import give_letters
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 
@@ -25,11 +26,11 @@ class ColorMenu(QObject):
         self._now = ""
         self.menu = QMenu(parent)
         self._add("Automatic", None)
-        self.menu.addSeparator()
+        separate(self.menu)
         for number, name in enumerate(_NAMES[: len(COLORS)]):
             color = trace_color(number)
             self._add(name, color).setIcon(color_icon(color))
-        self.menu.addSeparator()
+        separate(self.menu)
         self.each = self._add("Different for each row", EACH)
         self.menu.addAction("Other…", self._ask)
         give_icons(self.menu.actions())

@@ -19,14 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from gui.qt.calm_wheel import calm_wheel
+from gui.qt.column_widths import GrowingColumns
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import follow_font
 from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
-from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
 from gui.widgets.group_editor.macros_model import VALUE as MACRO_VALUE
 from gui.widgets.group_editor.macros_model import MacrosModel
 from gui.widgets.group_editor.row_delegate import focus_table_of
 
+_AROUND: Final = 9  # pixels of a row above and below its text
 Index = QModelIndex | QPersistentModelIndex
 _AXES_TEXT: Final = "Axes for the traces of PVs. PVs without one share an axis for each unit."
 _MACROS_TEXT: Final = (
@@ -52,7 +54,7 @@ class _Table(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
+        follow_font(self, _AROUND)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setStretchLastSection(True)
@@ -133,8 +135,7 @@ class AxesTab(_Tab):
     def __init__(self, model: AxesModel) -> None:
         super().__init__(model, _AXES_TEXT, "axis")
         self.table.setItemDelegate(_SideDelegate(self))
-        for column, width in enumerate((140, 180, 90, 50, 170, 150, 60)):
-            self.table.setColumnWidth(column, width)
+        GrowingColumns(self.table, (140, 180, 90, 50, 170, 150, 60))
 
 
 class MacrosTab(_Tab):
@@ -144,8 +145,7 @@ class MacrosTab(_Tab):
         super().__init__(model, _MACROS_TEXT, "macro")
         self._macros = model
         self.table.setItemDelegate(_MacroDelegate(model, self))
-        for column, width in ((MACRO_NAME, 180), (MACRO_VALUE, 420)):
-            self.table.setColumnWidth(column, width)
+        GrowingColumns(self.table, (180, 420))
 
     def new_row(self) -> int:
         """Return the row of the macro added last, above those without a value."""

@@ -21,8 +21,10 @@ from gui.core.groups.group import Group
 from gui.core.groups.row_edits import counted
 from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
+from gui.qt.column_widths import GrowingColumns
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import follow_font
 from gui.widgets.group_editor.field_edit import FieldEdit
 
 _SHOWN: Final = 200  # changes listed
@@ -162,14 +164,13 @@ def _preview_table() -> QTableWidget:
     table.horizontalHeader().hide()
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 5)
+    follow_font(table, 5)
     table.setTabKeyNavigation(False)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setColumnWidth(0, 56)
-    table.setColumnWidth(1, 330)
+    GrowingColumns(table, (56, 330))
     table.horizontalHeader().setStretchLastSection(True)
     table.setFixedHeight(132)
     return table

@@ -94,7 +94,7 @@ class RowsTable(QTableView):
         header.setSectionsClickable(False)
         # with the table's, each painting asks for every selected row: 0.4 s for 10,000
         header.setSelectionModel(QItemSelectionModel(model, header))
-        keep_widths(self, "group_editor", _WIDTHS)
+        keep_widths(self, "group_editor", _WIDTHS, grows=True)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
 
     # -- selection

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui.core.table.columns import NAME, TABLE_COLUMNS
 from gui.core.text.mnemonics import with_mnemonics
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.widgets.table.header import TableHeader
 
 _RESET: Final = "Reset columns"
@@ -30,7 +31,7 @@ class ColumnMenu(QMenu):
             action.setData(number)
             group.addAction(action)
         group.triggered.connect(self._on_chosen)
-        self.addSeparator()
+        separate(self)
         self.addAction(texts[-1], header.restore_defaults)
         self._columns = group.actions()
         self.aboutToShow.connect(self._show_columns)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from gui.core.table.columns import TABLE_COLUMNS
 from gui.core.table.sort import SortKey, SortOrder, turned
 from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.look.menu_groups import separate
 from gui.widgets.table.view import PvTableView
 
 _GROUP_ORDER: Final = -1
@@ -30,7 +31,7 @@ class SortMenu(QMenu):
             action.setCheckable(True)
             group.addAction(action)
             if number == _GROUP_ORDER:
-                self.addSeparator()
+                separate(self)
         group.triggered.connect(self._on_chosen)
         self.aboutToShow.connect(self._show_sort)
 

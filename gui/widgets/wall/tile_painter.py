@@ -1,5 +1,6 @@
 """Painter of the wall's tiles: name, value, trend, and severity by colour, symbol and word."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -14,6 +15,8 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TITLE, _UNIT, _FOOT, _SMALL = 0.36, 0.52, 0.34, 0.26  # sizes of fonts, of that of the value
 _LEAST_TEXT: Final = 0.5  # a longer text is cut; a number never
 _MARGIN: Final = 0.18
+_RAISED: Final = 0.04  # the value: digits leave more room above them than a “p” below
+_BELOW: Final = 0.1  # is free between such letters and the trend
 _EDGE: Final = 0.05  # of the size of the font
 _ROUNDED: Final = 0.1  # of the size of the font: widths are whole pixels
 _STRIPE: Final = 0.14  # width of the stripe of the severity
@@ -39,8 +42,8 @@ def _parts(place: Place) -> tuple[QRect, QRect, QRect, QRect]:
     title = QRect(left, top, width, int(em * 0.5))
     foot_height = int(em * 0.48)
     foot = QRect(left, bottom - foot_height, width, foot_height)
-    value = QRect(left, title.bottom() + 1, width, int(em * 1.12))
-    trend_top = value.bottom() + 1
+    value = QRect(left, title.bottom() + 1 - int(em * _RAISED), width, int(em * 1.12))
+    trend_top = value.bottom() + 1 + math.ceil(em * _BELOW)
     trend = QRect(left, trend_top, width, max(foot.top() - trend_top - 1, 0))
     return title, value, trend, foot
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.core.text.mnemonics import with_own_mnemonics
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.command_rules import CommandRules, Needs
 from gui.window.actions.edit_actions import EditActions
@@ -71,18 +72,18 @@ class MainMenus(QObject):
         actions.files.fill_recent(self.recent)
         self.rules.add(self.recent.menuAction(), Needs.RECENT)
         file.aboutToShow.connect(self.rules.renew)
-        file.addSeparator()
+        separate(file)
         self._action(file, "&Save", keys.Save, actions.files.save_current, Needs.GROUP)
         self._action(file, "Save &as…", "Ctrl+Shift+S", actions.files.save_current_as, Needs.GROUP)
         self._action(
             file, "&Export samples…", "Ctrl+Shift+X", actions.files.export_current, Needs.GROUP
         )
-        file.addSeparator()
+        separate(file)
         self._action(file, "&Close tab", "Ctrl+W", actions.closing.close_current, Needs.PAGE)
         self._action(
             file, "Reopen closed &tab", "Ctrl+Shift+T", actions.open_tabs.reopen, Needs.CLOSED
         )
-        file.addSeparator()
+        separate(file)
         self._action(file, "&Quit", "Ctrl+Q", window.close)
         edit = self._menu("&Edit")
         self.undo = self._action(edit, "&Undo", keys.Undo, self._undo, Needs.UNDO)
@@ -94,7 +95,7 @@ class MainMenus(QObject):
             self._key_that_says_why("Nothing to undo", self.undo, self._undo),
             self._key_that_says_why("Nothing to redo", self.redo, self._redo),
         ]
-        edit.addSeparator()
+        separate(edit)
         self._action(edit, "&Paste PV names", keys.Paste, actions.groups.paste_names)
         actions.open_tabs.shown.connect(self.renew_undo)
         actions.open_tabs.changed.connect(self.renew_undo)
@@ -102,15 +103,15 @@ class MainMenus(QObject):
         self._action(group, "&Add PVs…", "Ctrl+Shift+N", actions.groups.add_pvs)
         self._action(group, "&Edit group…", "Ctrl+E", actions.editing.edit_current, Needs.GROUP)
         self._action(group, "&Macros…", "", actions.editing.change_macros, Needs.GROUP)
-        group.addSeparator()
+        separate(group)
         self._action(group, "&Take snapshot", "Ctrl+T", actions.groups.take_snapshot, Needs.GROUP)
         self._action(group, "&Open snapshot…", "", actions.groups.open_snapshot, Needs.GROUP)
-        group.addSeparator()
+        separate(group)
         recordings = actions.recordings
         self._action(group, "&Record tab…", "", recordings.record_current, Needs.GROUP)
         self._action(group, "Record all ta&bs…", "", recordings.record_all, Needs.GROUP)
         self._action(group, "Recordin&gs", "", recordings.show_list)
-        group.addSeparator()
+        separate(group)
         self.allow_puts = self._action(group, "A&llow puts", "", None)
         self.allow_puts.setChecked(actions.puts.allowed)
         self.allow_puts.toggled.connect(actions.puts.allow)
@@ -126,24 +127,24 @@ class MainMenus(QObject):
         view = self._menu("&View")
         self._action(view, "&Next tab", "Ctrl+PgDown", actions.view.next_tab, Needs.TABS)
         self._action(view, "&Previous tab", "Ctrl+PgUp", actions.view.previous_tab, Needs.TABS)
-        view.addSeparator()
+        separate(view)
         larger = self._action(view, "La&rger text", "Ctrl+=", actions.view.font.larger)
         larger.setShortcuts([QKeySequence("Ctrl+="), QKeySequence("Ctrl++")])
         self._action(view, "Smaller te&xt", "Ctrl+-", actions.view.font.smaller)
         self._action(view, "Usual text si&ze", "Ctrl+0", actions.view.font.usual)
-        view.addSeparator()
+        separate(view)
         self._action(view, "&Wall", "F11", actions.walls.begin_current, Needs.GROUP)
         on_top = self._action(view, "Window always on &top", "", None)
         on_top.triggered.connect(actions.view.on_top.set_on_top)
         actions.view.on_top.changed.connect(on_top.setChecked)
         actions.view.on_top.tell()
-        view.addSeparator()
+        separate(view)
         self.light = self._action(view, "Lig&ht theme", "", None)
         self.dark = self._action(view, "&Dark theme", "", None)
         self.follow_theme = self._action(view, "Theme of the s&ystem", "", None)
-        view.addSeparator()
+        separate(view)
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
-        view.addSeparator()
+        separate(view)
         self._action(
             view,
             "M&ove tab to new window",
@@ -154,12 +155,12 @@ class MainMenus(QObject):
         self._action(
             view, "Mo&ve tab to main window", "", actions.windows.dock_current, Needs.BESIDE
         )
-        view.addSeparator()
+        separate(view)
         for dock in actions.docks:
             shown = dock.menu_actions()
             view.addActions(shown)
             self._ruled_always(shown)
-        view.addSeparator()
+        separate(view)
         self._action(view, "&Settings…", "Ctrl+,", actions.view.edit_settings)
         self._action(view, "History &memory…", "", actions.view.ask_history_memory)
         actions.walls.share(self.light, self.dark, self.utc)
@@ -188,7 +189,7 @@ class MainMenus(QObject):
         palette = self._action(menu, "&Command palette…", "Ctrl+Shift+P", actions.show_palette)
         for action in (self.guide, palette):
             action.setShortcutContext(everywhere)
-        menu.addSeparator()
+        separate(menu)
         self.demo = self._action(menu, "Start the &demo", "", actions.start_demo)
         self._action(menu, "&Report a problem…", "", actions.report_problem)
         self._action(menu, "&About PV Watch", "", actions.show_about)

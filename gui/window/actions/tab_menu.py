@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separator
 from gui.window.actions.status_tips import plain_text, status_tip
 
 Actions = Callable[[], Sequence[QAction]]
@@ -82,7 +83,6 @@ class TabEntry(QAction):
         self.setChecked(action.isChecked())
         self.setEnabled(action.isEnabled())
         self.setVisible(action.isVisible())
-        self.setSeparator(action.isSeparator())
 
     @Slot()
     def _on_triggered(self) -> None:
@@ -96,6 +96,7 @@ class _Entries:
     def __init__(self, menu: QMenu) -> None:
         self._menu = menu
         self._made: list[TabEntry] = []
+        self._lines: list[QAction] = []
         self._submenus: dict[str, _Submenu] = {}
 
     def show(self, actions: Sequence[QAction]) -> None:
@@ -105,8 +106,16 @@ class _Entries:
         """
         for shown in self._menu.actions():
             self._menu.removeAction(shown)
-        free = iter(self._made)
+        free, lines = iter(self._made), iter(self._lines)
         for action in actions:
+            if action.isSeparator():
+                line = next(lines, None)
+                if line is None:
+                    line = separator(self._menu)
+                    self._lines.append(line)
+                line.setVisible(action.isVisible())
+                self._menu.addAction(line)
+                continue
             menu = action.menu()
             if isinstance(menu, QMenu):
                 self._menu.addAction(self._submenu(action, menu).menuAction())

@@ -181,19 +181,21 @@ class WallWindow(QWidget):
         order = "worst first   " if view.worst_first else ""
         page = f"page {view.page + 1} of {view.page_count}   " if view.page_count > 1 else ""
         now_ns = time.time_ns()
-        span = self._trends_of(now_ns)
+        span = f"{trends}   " if (trends := self._trends_of(now_ns)) else ""
         now = format_clock(now_ns, self.utc)
         name = plain(self._tab.group.name, 80)
         known = f"{store.known_count()} of {store.alive_count()} known"
-        self.bar.set_texts(name, f"{known}: {after}", f"{order}{page}{span}   {now}")
+        self.bar.set_texts(name, f"{known}: {after}", f"{order}{page}{span}{now}")
 
     def _trends_of(self, now_ns: int) -> str:
-        """Return how much time trends show, and since when where less is known than that."""
+        """Return how much time trends show, and since when where less is known; "": none is."""
         shown_ns, span_ns, since_ns = self.view.shown_ns, self.view.span_ns, self.view.since_ns
+        if not since_ns:
+            return ""
         known = f"trends {format_span(shown_ns / 1e9)}"
         if shown_ns < span_ns:
             return f"{known} of {format_span(span_ns / 1e9)}"
-        if not since_ns or now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_ns:
+        if now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_ns:
             return known
         return f"{known}, since {format_clock(since_ns, self.utc).split()[0]}"
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch
-from gui.core.table.columns import LABEL
+from gui.core.table.columns import COLUMNS, LABEL
 from gui.core.text.time_range import format_time_range
 from gui.files.recording.recording import Recording
 from gui.files.recording.segment_index import read_index
@@ -122,6 +122,19 @@ def test_it_says_that_nothing_is_live_and_which_time_it_is(window, replay, qtbot
     QTest.keyClick(replay.bar.pause, KEYS.Key_Space)
     assert replay.bar.banner.text().endswith("1×")
     assert all(not write for _, write in replay.tab.store.access)
+
+
+def test_its_table_does_not_look_live(window, replay, qtbot):
+    """“connected” and a rate stood in each row, as if of now."""
+    table, store = replay.tab.model, replay.tab.store
+
+    def shown(heading):
+        column = COLUMNS.index(heading)
+        return [table.index(row, column).data() for row in range(table.rowCount())]
+
+    qtbot.waitUntil(lambda: store.has_value.all() and store.rate.any())  # the rate of playing
+    assert shown("Connection") == ["was connected"] * 3
+    assert shown("Rate") == ["—"] * 3
 
 
 def test_what_stops_the_replay_and_what_stops_its_chart_have_names_of_their_own(replay, qtbot):

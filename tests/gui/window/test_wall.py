@@ -290,6 +290,22 @@ def test_a_span_that_is_no_round_number_is_told_once(window, qtbot, many):
     qtbot.waitUntil(lambda: "trends 2.01s   " in wall.bar.texts[2])
 
 
+def test_nothing_is_said_of_trends_where_there_are_none(window, qtbot, soft_ioc, prefix):
+    soft_ioc(records(prefix))
+    rows = (PvSpec(f"{prefix}s"), PvSpec(f"{prefix}none"))
+    tab = window.open_tabs.open_group(Group("Texts", 600, pvs=rows)).content
+    qtbot.waitUntil(lambda: tab.store.known_count() == 1)
+    wall = begin(window, qtbot)
+    said = []
+    clock = re.compile(r"\d\d:\d\d:\d\d \S+")
+    for _ in range(2):  # it looks at the tiles once a second
+        said.append(wall.bar.texts[2])
+        qtbot.waitUntil(lambda: wall.bar.texts[2] != said[-1])
+    assert all(clock.fullmatch(each) for each in said), said
+    wall.tab.apply_group(replace(tab.group, pvs=(*rows, PvSpec(f"{prefix}a"))))
+    qtbot.waitUntil(lambda: "trends 10s of 10m   " in wall.bar.texts[2])  # once it has a value
+
+
 def test_updates_that_were_lost_are_counted_in_the_bar(window, qtbot, many):
     _, wall = many
     assert "lost" not in wall.bar.texts[1]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.history.meaning import Meaning
@@ -17,6 +17,9 @@ from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, h
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
+_INDENT: Final = _SWATCH + _MARGIN  # of lines that have one
+_MOST_WIDE, _MOST_HIGH = 0.45, 0.6  # of the plot: the box of the readings hides what is read
+_LEAST_LABEL: Final = 10  # digits wide, before the time is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,16 @@ class Reading:
     time_ns: int | None
     bin_ns: int = 0  # width of the bin of archived samples that it is of; 0: a sample
 
-    def text(self, at_ns: int, utc: bool) -> str:
-        """Return the reading at ``at_ns`` in one line, with the date of a sample of another day."""
+    def after_label(self, at_ns: int, utc: bool) -> tuple[str, str]:
+        """Return value with alarm, and when, at ``at_ns``; with the date if of another day."""
         if self.time_ns is None:
-            return f"{self.label}  {self.value}"
+            return self.value, ""
         alarm = f"  {SEVERITY_SYMBOLS[min(self.severity, 3)]} {severity_name(self.severity)}"
         days = {format_moment(each, utc)[:10] for each in (self.time_ns, at_ns)}
         stamp = (format_time if len(days) == 1 else format_moment)(self.time_ns, utc)
         if self.bin_ns:
             stamp = f"bin of {format_duration(self.bin_ns / 1e9)} from {stamp}"
-        return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
+        return f"{self.value}{alarm if self.severity else ''}", f"({stamp})"
 
 
 def readings(
@@ -91,6 +94,48 @@ def box_beside(box: QRectF, kept_free: Sequence[QRectF]) -> QRectF:
     return box.translated(0, max(covered) + _MARGIN - box.top()) if covered else box
 
 
+def _least(metrics: QFontMetricsF, label: str) -> float:
+    """Return the pixels that a label needs, cut or not."""
+    return min(metrics.horizontalAdvance(label), metrics.horizontalAdvance("0" * _LEAST_LABEL))
+
+
+def _within(metrics: QFontMetricsF, label: str, after: str, room: float) -> str:
+    """Return the label, cut in its middle, and what comes after it, in ``room`` pixels.
+
+    Of a number that has no room even without a label the end is cut, never its first digits.
+    """
+    left = room - metrics.horizontalAdvance(f"  {after}")
+    if left >= _least(metrics, label):
+        return f"{metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, left)}  {after}"
+    return metrics.elidedText(after, Qt.TextElideMode.ElideRight, room)  # its colour is beside it
+
+
+def lines_within(
+    metrics: QFontMetricsF, found: Sequence[Reading], at_ns: int, utc: bool, room: QSizeF
+) -> list[tuple[str, str]]:
+    """Return the lines of the box, each with the colour of its trace, "": of none.
+
+    Labels are cut first, then all times left out; what has no room in height is counted in the
+    last line. One reading is always there.
+    """
+    heading, wide = format_moment(at_ns, utc), metrics.horizontalAdvance
+    if wide(heading) > room.width():
+        heading = format_time(at_ns, utc)
+    lines = [(heading, "")]
+    most = max(int(room.height() / metrics.height()) - 1, 2)
+    shown = found if len(found) <= most else found[: most - 1]
+    beside = room.width() - _INDENT
+    after = [(each.label, *each.after_label(at_ns, utc)) for each in shown]
+    timed = [(label, f"{value}  {stamp}".rstrip()) for label, value, stamp in after]
+    if any(wide(f"  {text}") + _least(metrics, label) > beside for label, text in timed):
+        timed = [(label, value) for label, value, _ in after]
+    for each, (label, text) in zip(shown, timed, strict=True):
+        lines.append((_within(metrics, label, text, beside), each.color))
+    if len(shown) < len(found):
+        lines.append((f"+ {len(found) - len(shown)} more", ""))
+    return lines
+
+
 def paint_cursor(
     painter: QPainter,
     plot: QRectF,
@@ -103,14 +148,18 @@ def paint_cursor(
 ) -> None:
     """Paint the line at ``x`` (pixels) and the box of readings next to it.
 
+    The box takes a part of the plot at most; the legend has all values in its column "Cursor".
     ``kept_free``: names at the top of the plot that the box does not cover.
     """
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())
-    lines = [format_moment(at_ns, utc), *(reading.text(at_ns, utc) for reading in found)]
-    width = max(metrics.horizontalAdvance(line) for line in lines) + _SWATCH + 3 * _MARGIN
-    height = metrics.height() * len(lines) + 2 * _MARGIN
+    around = QSizeF(2 * _MARGIN, 2 * _MARGIN)
+    most = QSizeF(plot.width() * _MOST_WIDE, plot.height() * _MOST_HIGH)
+    lines = lines_within(metrics, found, at_ns, utc, most - around)
+    wide = metrics.horizontalAdvance
+    width = max(wide(text) + _INDENT * bool(color) for text, color in lines) + around.width()
+    height = metrics.height() * len(lines) + around.height()
     left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width
     box = box_beside(QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height), kept_free)
     ground = QColor(colors.ground)
@@ -120,10 +169,11 @@ def paint_cursor(
     painter.drawRoundedRect(box, 3, 3)
     y = box.top() + _MARGIN
     painter.setPen(colors.ink)
-    for number, line in enumerate(lines):
-        if number:
-            swatch = QRectF(box.left() + _MARGIN, y + metrics.height() / 2 - 2, _SWATCH, 4)
-            painter.fillRect(swatch, QColor(found[number - 1].color))
-        place = QRectF(box.left() + _SWATCH + 2 * _MARGIN, y, width, metrics.height())
+    for line, color in lines:
+        place = QRectF(box.left() + _MARGIN, y, width, metrics.height())
+        if color:
+            swatch = QRectF(place.left(), y + metrics.height() / 2 - 2, _SWATCH, 4)
+            painter.fillRect(swatch, QColor(color))
+            place.translate(_INDENT, 0)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), line)
         y += metrics.height()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gui.core.groups import annotations as edits
 from gui.core.groups.group import Annotation
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separator
 from gui.widgets.chart.canvas.annotations import paint_annotations
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class AnnotationHand(QObject):
             action.triggered.connect(partial(_called, act, number))
             menu.insertAction(first, action)
             give_icons([action])
-        menu.insertSeparator(first)
+        menu.insertAction(first, separator(menu))
 
     @Slot()
     def ask(self) -> None:

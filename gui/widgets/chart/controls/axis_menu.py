@@ -15,6 +15,7 @@ from gui.core.pv.digits import exact_text
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.actions import ChartActions
@@ -45,7 +46,7 @@ def chart_menu(
         inner = menu if of_one else menu.addMenu(title.replace("&", "&&"))
         _fill_axis_menu(inner, canvas, axis, source, traces, take)
     if axes:
-        menu.addSeparator()
+        separate(menu)
     whole = menu.addMenu("Chart") if of_one else menu
     whole.addActions(actions.in_groups())
     give_icons(whole.actions())
@@ -70,7 +71,7 @@ def _fill_axis_menu(
     for trace in others:
         text = plain(trace.label, 60).replace("&", "&&")
         bring.addAction(color_icon(trace.color), text, _brought(take, spec, trace))
-    menu.addSeparator()
+    separate(menu)
 
     def set_spec(changed: AxisSpec) -> Callable[[], None]:
         return lambda: canvas.set_axis(changed)
@@ -102,7 +103,7 @@ def _fill_axis_menu(
     log.setCheckable(True)
     log.setChecked(spec.log)
     log.setEnabled(spec.log or axis.states is None)
-    menu.addSeparator()
+    separate(menu)
     sides = QActionGroup(menu)
     for side, text in SIDES.items():
         place = menu.addAction(text, set_spec(replace(spec, side=side)))

@@ -13,6 +13,7 @@ from gui.core.history.meaning import Meaning
 from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separate
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
@@ -53,7 +54,7 @@ def fill_trace_menu(
         text = color + ("  (current)" if color == trace.color else "")
         painted = replace(trace, color=COLORS[number])  # the theme's form is chosen when drawn
         colors.addAction(color_icon(color), text, _bound(change, painted))
-    colors.addSeparator()
+    separate(colors)
     colors.addAction("Other…", lambda: _ask_color(menu.parentWidget(), trace, change))
     group = QActionGroup(menu)
     width_menu = menu.addMenu("Width")
@@ -76,7 +77,7 @@ def fill_trace_menu(
     time_menu = menu.addMenu("Time of samples")
     for kept, text in TIME_WORDS.items():
         choose(time_menu, text, replace(trace, time=kept), kept == trace.time)
-    menu.addSeparator()
+    separate(menu)
     menu.addAction("Stop plotting", lambda: remove(trace.slot))
     give_icons([*menu.actions(), *colors.actions()])
 
