@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication
 
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import guarded
@@ -16,23 +16,20 @@ class InputWatch(QObject):
     """Stirs ``clock`` with keys, the mouse and all else that happens to a window of the program.
 
     It looks at the events of windows, not of the application: those are few, and painting, which
-    stirs nothing, is one event a frame. A window is known once it had the focus; a menu never is,
-    but opening one takes a key or a click in a window. GUI thread.
+    stirs nothing, is one event a frame. The windows are those that there are when the clock
+    becomes idle; a later one comes with what the user does, or with a tab. GUI thread.
     """
 
     def __init__(self, clock: FrameClock, parent: QObject) -> None:
         super().__init__(parent)
         self._clock = clock
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.focusWindowChanged.connect(self._on_focus)
-        self._on_focus(app.focusWindow())
+        clock.idle_changed.connect(self._on_idle)
 
-    @Slot(QWindow)
-    def _on_focus(self, window: QWindow | None) -> None:
-        if window is not None:
-            window.installEventFilter(self)  # a second time it does nothing
-        self._clock.stir()
+    @Slot(bool)
+    def _on_idle(self, idle: bool) -> None:
+        if idle:
+            for window in QGuiApplication.topLevelWindows():
+                window.installEventFilter(self)  # a second time it does nothing
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102

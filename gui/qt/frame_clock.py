@@ -16,6 +16,7 @@ SLOWEST_MS: Final = 2_000
 IDLE_MS: Final = 500  # from frame to frame while every painter rests
 LOOK_S: Final = 0.45  # between two looks whether one that rests is wanted: in each idle frame
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
+_TYPE: Final = Qt.TimerType
 _PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
 _TURNS_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
@@ -46,18 +47,19 @@ class FrameClock(QObject):
     """
 
     painted = Signal()  # the frame is on the screen
+    idle_changed = Signal(bool)  # it became idle, or is no more
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
         self._along: set[Callable[[], None]] = set()  # of them, those that wake nobody
         self._looked_s = -math.inf  # at those that rest
-        self._is_idle = False
+        self._is_idle = self._told_idle = False
         self.stirred_s = -math.inf  # time.monotonic() of the latest ``stir``
         self._afterwards: list[Callable[[], None]] = []  # of this frame
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setTimerType(_TYPE.PreciseTimer)
         self._timer.timeout.connect(self._frame)
         self._after = QTimer(self)
         self._after.setSingleShot(True)
@@ -118,6 +120,7 @@ class FrameClock(QObject):
         if not self._is_idle:
             return
         self._is_idle = False
+        self._tell()
         if self._timer.isActive():
             since_ms = (time.perf_counter() - self._began) * 1e3
             wait_ms = max(int(self.interval_ms - since_ms), 1)
@@ -228,8 +231,11 @@ class FrameClock(QObject):
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
         self._is_idle = not self._waiting and self._all_rest()
+        self._tell()
         usual_ms = max(self.interval_ms, IDLE_MS) if self._is_idle else self.interval_ms
         wait_ms = min(int(usual_ms - cost_ms), self._most_ms)
+        coarse = self._is_idle  # in one turn with other timers
+        self._timer.setTimerType(_TYPE.CoarseTimer if coarse else _TYPE.PreciseTimer)
         self._timer.start(max(wait_ms, self._least_ms))
         self._least_ms, self._most_ms = 1, SLOWEST_MS
         afterwards, self._afterwards = self._afterwards, []
@@ -240,6 +246,11 @@ class FrameClock(QObject):
             attempt(self._waiting.pop(0))
         if self._spare:
             self._between.start()
+
+    def _tell(self) -> None:
+        if self._is_idle != self._told_idle:
+            self._told_idle = self._is_idle
+            self.idle_changed.emit(self._is_idle)
 
     def _all_rest(self) -> bool:
         painters = self._painters.items()

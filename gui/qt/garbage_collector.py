@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 CHECK_MS: Final = 200
+IDLE_CHECK_MS: Final = 2_000  # while nothing comes and nobody does anything
 SOON_MS: Final = 500
 LATEST_S: Final = 5.0
 _SOON_SHARE: Final = 50  # while tabs are closed one after the other; it takes 1 ms for each
@@ -40,6 +41,11 @@ class GarbageCollector(QObject):
         self._soon.setSingleShot(True)
         self._latest_s = 0.0  # monotonic time by which it fires
         self._soon.timeout.connect(self._collect)
+
+    @Slot(bool)
+    def look_seldom(self, seldom: bool) -> None:
+        """Look ten times less often, as long as the frame clock is idle, or as before."""
+        self._timer.setInterval(IDLE_CHECK_MS if seldom else CHECK_MS)
 
     @Slot()
     def collect_due(self) -> None:

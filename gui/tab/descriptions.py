@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead, field_name
@@ -41,6 +41,7 @@ class TabDescriptions(QObject):
         self._asked: dict[int, int] = {}  # by slot: when the connection began that was asked over
         self._pending: dict[int, tuple[int, float]] = {}  # slot and time.monotonic() by request
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)  # in one turn with others
         self._timer.timeout.connect(self._look)
         self._timer.setInterval(_LOOK_MS)
         self.renew()

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self._collector = GarbageCollector(self)
+        clock.idle_changed.connect(self._collector.look_seldom)
         InputWatch(clock, self)
         self._titles = TitleTurn(self._renew_titles, self)
         self.setWindowTitle("PV Watch")

@@ -1,4 +1,7 @@
-"""Looks at the workers: one timer for all of them, which runs while there are any."""
+"""Looks at the workers: one timer for all of them, which runs while there are any.
+
+It fires every ``LOOK_S``; where all of them rest, once in ``_ROUND`` such times.
+"""
 
 from typing import Final, Protocol
 from weakref import WeakSet
@@ -10,6 +13,7 @@ from gui.qt.overrides import attempt
 from gui.workers.presence import LOOK_S
 
 _ROUND: Final = 4  # looks, of which one goes to those that rest too
+_LOOK_MS: Final = int(LOOK_S * 1000)
 
 
 class LookedAt(Protocol):
@@ -28,7 +32,7 @@ class Looks(QObject):
         self._awake: Final[WeakSet[LookedAt]] = WeakSet()  # as of the latest look
         self._looks = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(int(LOOK_S * 1000))
+        self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
     def begin(self, at: LookedAt) -> bool:
@@ -37,6 +41,7 @@ class Looks(QObject):
             return False
         self._at.add(at)
         self._awake.add(at)
+        self._keep_pace()
         if not self._timer.isActive():
             self._timer.start()
         return True
@@ -51,14 +56,21 @@ class Looks(QObject):
     @Slot()
     def _look(self) -> None:
         self._looks += 1
-        for each in tuple(self._awake if self._looks % _ROUND else self._at):
+        to_all = not self._awake or self._looks % _ROUND == 0
+        for each in tuple(self._at if to_all else self._awake):
             if isValid(each):
                 attempt(self._look_at, each)
             else:
                 self._at.discard(each)
                 self._awake.discard(each)
+        self._keep_pace()
         if not self._at:
             self._timer.stop()
+
+    def _keep_pace(self) -> None:
+        wait_ms = _LOOK_MS if self._awake else _ROUND * _LOOK_MS
+        if self._timer.interval() != wait_ms:
+            self._timer.setInterval(wait_ms)
 
     def _look_at(self, each: LookedAt) -> None:
         if each.look():

@@ -67,6 +67,7 @@ class DiagnosticsDocks(QObject):
         self.log_dock.visibilityChanged.connect(self._on_log)
         self.notice.clicked.connect(self.show_diagnostics)
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)  # in one turn with others
         self._timer.timeout.connect(self._poll)
         self._timer.start(_POLL_MS)
 

@@ -1,18 +1,19 @@
 """What the user does ends the idling of the frame clock."""
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from gui.program.input_watch import InputWatch
 
 LEFT, CENTRE = Qt.MouseButton.LeftButton, QPoint(50, 20)
 
 
-class StirredClock:
+class StirredClock(QObject):
     """Counts what stirs it."""
 
+    idle_changed = Signal(bool)
     count = 0
 
     def stir(self):
@@ -28,8 +29,10 @@ def watched(qtbot):
     window.line = QLineEdit()
     QVBoxLayout(window).addWidget(window.line)
     window.show()
+    qtbot.waitExposed(window)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
+    clock.idle_changed.emit(True)
     clock.count = 0
     yield clock, window
     owner.deleteLater()
@@ -55,18 +58,22 @@ def test_painting_stirs_nothing(watched, qtbot):
     clock, window = watched
     painted = []
     window.line.textChanged.connect(painted.append)
+    QApplication.processEvents()
+    clock.count = 0
     window.line.setText("painted anew")
     window.repaint()
     assert painted and clock.count == 0
 
 
-def test_a_further_window_is_watched_once_it_has_the_focus(watched, qtbot):
+def test_a_further_window_is_watched_when_the_clock_is_idle_again(watched, qtbot):
     clock, _ = watched
     other = QWidget()
     qtbot.addWidget(other)
     other.show()
+    qtbot.waitExposed(other)
     other.activateWindow()
     qtbot.waitUntil(other.isActiveWindow)
+    clock.idle_changed.emit(True)
     clock.count = 0
     QTest.keyClick(other.windowHandle(), Qt.Key.Key_X)
     qtbot.waitUntil(lambda: clock.count > 0)
