@@ -14,7 +14,8 @@ from gui.qt.overrides import attempt
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
 IDLE_MS: Final = 500  # from frame to frame while every painter rests
-LOOK_S: Final = 0.45  # between two looks whether one that rests is wanted: in each idle frame
+LOOK_S: Final = 0.45  # between two looks whether one that rests is due: in each idle frame
+ASK_S: Final = 2.0  # whether it is wanted, while the clock is idle
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _TYPE: Final = Qt.TimerType
 _PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
@@ -54,6 +55,7 @@ class FrameClock(QObject):
         self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
         self._along: set[Callable[[], None]] = set()  # of them, those that wake nobody
         self._looked_s = -math.inf  # at those that rest
+        self._asked_s = -math.inf  # whether they are wanted
         self._is_idle = self._told_idle = False
         self.stirred_s = -math.inf  # time.monotonic() of the latest ``stir``
         self._afterwards: list[Callable[[], None]] = []  # of this frame
@@ -95,7 +97,8 @@ class FrameClock(QObject):
     def rest(self, painter: Callable[[], None], seconds: float, unless: Callable[[], bool]) -> None:
         """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true.
 
-        That is looked at every ``LOOK_S``, and in a frame that was hastened.
+        That is looked at every ``LOOK_S``, and in a frame that was hastened; of an idle clock
+        ``unless`` is asked every ``ASK_S``.
         """
         if painter in self._painters:
             self._painters[painter] = _Rest(time.perf_counter() + seconds, unless)
@@ -211,11 +214,14 @@ class FrameClock(QObject):
     @Slot()
     def _frame(self) -> None:
         self._began = time.perf_counter()
+        since_s = self._began - self._looked_s
+        asks = not self._is_idle or math.isinf(since_s) or self._began - self._asked_s >= ASK_S
         self._is_put_off = self._hastened = self._is_idle = False
-        if self._began - self._looked_s >= LOOK_S:
+        if since_s >= LOOK_S:
             self._looked_s = self._began
+            self._asked_s = self._began if asks else self._asked_s
             for painter, rest in tuple(self._painters.items()):
-                if rest is not None and (self._began >= rest.until_s or rest.unless()):
+                if rest is not None and (self._began >= rest.until_s or (asks and rest.unless())):
                     self.wake(painter)
         for painter in [each for each, rest in self._painters.items() if rest is None]:
             attempt(painter)  # if it fails, the others are painted, and the next frame comes

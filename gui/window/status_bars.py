@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.history.budget import HistoryBudget
 from gui.core.pv.standing import STALE
+from gui.core.store.pv_store import PvStore
 from gui.window.actions.put_control import PutControl
 from gui.window.messages import Messages
 from gui.window.status_bar import StatusBar
@@ -34,6 +37,8 @@ class StatusBars(QObject):
         self._messages = messages
         self._bars: list[StatusBar] = []
         self._utc = False
+        self._counted: tuple[tuple[ref[PvStore], int], ...] = ()  # stores, and their revisions
+        self._totals = (0, 0, 0, 0, 0)  # of those
         self._unreached: tuple[tuple[str, str], ...] = ()
 
     def add(self, window: QMainWindow) -> StatusBar:
@@ -78,9 +83,13 @@ class StatusBars(QObject):
         """Show counts and rates of now."""
         CPU.measure()
         stores = [tab.store for tab in self._open_tabs.contents()]
-        connected = sum(store.connected_count() for store in stores)
-        wanted = sum(store.alive_count() for store in stores)
-        stale = sum(store.count_of(*STALE) for store in stores)
+        counted = tuple((ref(store), store.revision) for store in stores)
+        if counted != self._counted:
+            self._counted = counted
+            connected = sum(store.connected_count() for store in stores)
+            wanted = sum(store.alive_count() for store in stores)
+            stale = sum(store.count_of(*STALE) for store in stores)
+            self._totals = connected, wanted, stale, *self._open_tabs.totals()
         for bar in self._bars:
-            bar.show_totals(connected, wanted, stale, *self._open_tabs.totals())
+            bar.show_totals(*self._totals)
             bar.show_history(self._budget.nbytes >> 20, self._budget.megabytes)

@@ -44,6 +44,8 @@ def trace_segments(
 
 def _resumed(time_ns: Int64s, value: Float64s, gaps: Int64s, t1_ns: int) -> tuple[Int64s, Float64s]:
     """Add a point where a gap ends without a sample: the value before it holds again."""
+    if not len(gaps):
+        return time_ns, value
     ends = gaps[gaps[:, 1] > gaps[:, 0], 1]
     place = np.searchsorted(time_ns, ends, "right")
     again = (place > 0) & (ends <= t1_ns)

@@ -1,10 +1,13 @@
 """The status bar as a person sees it: messages cut with …, a clock that is not late."""
 
 import itertools
+import re
 import time
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from gui.core.diagnostics import cpu_meter
@@ -13,6 +16,7 @@ from gui.core.pv import counts
 from gui.core.pv.formatting import format_clock
 from gui.window import status_bar
 from gui.window.second_clock import SecondClock, to_next_second_ms
+from tests.support.menu_bar import front
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LONG = "Recording to /data/2026/11/29/very/long/" + "folder/" * 30 + "shift.pvrec ends <b>here</b>"
@@ -174,3 +178,23 @@ def test_an_error_that_comes_with_the_closing_stays(window, monkeypatch):
     window.messages.error("The log of puts cannot be written")
     window.open_tabs.end(tab)
     assert window.status.shown_message == "The log of puts cannot be written"
+
+
+@pytest.mark.parametrize("change", ["none", "larger text", "UTC"])
+def test_the_clock_has_room_for_any_time_and_lays_nothing_out(window, qtbot, change):
+    """With each second the whole window was laid out anew."""
+    status, label = window.status, window.status._fields["clock"]
+    front(window, qtbot)
+    if change == "larger text":
+        QTest.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    if change == "UTC":
+        qtbot.mouseClick(label, Qt.MouseButton.LeftButton)
+    status.show_totals(0, 0, 0, 0, 0)
+    assert ("UTC" in label.text()) is (change == "UTC")
+    digits = QFontMetrics(label.font())
+    widest = max("0123456789", key=digits.horizontalAdvance)
+    wide = digits.horizontalAdvance(re.sub(r"\d", widest, label.text()))
+    margins = label.contentsMargins()
+    qtbot.waitUntil(lambda: label.size() == label.minimumSize() == label.maximumSize())
+    assert label.width() >= wide + margins.left() + margins.right()
+    assert label.height() >= digits.height()
