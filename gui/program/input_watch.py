@@ -9,7 +9,7 @@ from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import guarded
 
 _KIND: Final = QEvent.Type
-_OF_PAINTING: Final = {_KIND.UpdateRequest, _KIND.Expose, _KIND.Timer, _KIND.DeferredDelete}
+_OF_PAINTING: Final = {_KIND.UpdateRequest, _KIND.Expose, _KIND.Paint, _KIND.Timer}
 
 
 class InputWatch(QObject):

@@ -134,9 +134,10 @@ class FrameClock(QObject):
 
         Those who call it within a frame share ``SPARE_S``: twenty tabs take no longer than one. It
         is a turn of its own: keys and the mouse have theirs between it and the frame. ``first``:
-        before what others do there.
+        before what others do there. What waits already is called once.
         """
-        self._spare.insert(0 if first else len(self._spare), work)
+        if work not in self._spare:
+            self._spare.insert(0 if first else len(self._spare), work)
         self._end_idling()
 
     def call_when_painted(self, call: Callable[[], None]) -> None:

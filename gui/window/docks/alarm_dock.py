@@ -94,6 +94,8 @@ class AlarmDock(QObject):
     def _poll(self, _: float) -> None:
         if self._poller is not None and not self._closed:
             self._poller.paint_frame()
+            if self._poller.has_more:
+                self._poll_soon()  # the clock may be idle
 
     @property
     def notice(self) -> AlarmNotice:

@@ -41,6 +41,11 @@ class AlarmPoller(QObject):
         self._polled: dict[int, int] = {}  # revision of each store then
         self._polled_s = 0.0
 
+    @property
+    def has_more(self) -> bool:
+        """Whether alarms of this round wait for the next frame."""
+        return bool(self._due or self._parts)
+
     def open_tab(self, store: PvStore, title: str) -> None:
         """Add a tab; call it again with another title when the tab was renamed."""
         self._stores[id(store)] = store

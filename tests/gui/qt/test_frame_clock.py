@@ -1,6 +1,7 @@
 import math
 import sys
 import time
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -184,9 +185,10 @@ def test_what_can_wait_shares_the_time_of_a_frame(qtbot, monkeypatch):
         painter._now_s += 0.006
 
     def paint():
-        for _ in range(3):
-            clock.spend(work)
+        for each in works:
+            clock.spend(each)
 
+    works = [partial(work) for _ in range(3)]
     clock, painter = FrameClock(), Painter(0.0, monkeypatch)
     clock.register(paint)
     clock.start()
@@ -370,3 +372,17 @@ def test_a_clock_with_work_that_waits_for_a_frame_is_not_idle(idle, qtbot):
         idle.after_frame(lambda name=name: done.append(name))
     qtbot.waitUntil(lambda: len(done) == 3)
     assert done == ["first", "second", "third"]
+
+
+def test_work_for_spare_time_that_waits_is_done_once_and_may_ask_again(idle, qtbot):
+    done = []
+
+    def work(_):
+        done.append(idle.frames)
+        if len(done) == 1:
+            idle.spend(work)
+
+    for _ in range(3):
+        idle.spend(work)
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert done[1] == done[0] + 1, "with the next frame, of a clock that was idle"

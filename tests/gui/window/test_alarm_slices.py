@@ -91,6 +91,14 @@ def test_a_tab_is_asked_only_where_anything_came(poller, monkeypatch):
     assert "".join(poller.alarms.taken) == "abcb"
 
 
+def test_it_has_more_until_the_last_of_a_round_is_taken(poller, monkeypatch):
+    """An idle clock makes its frames sooner then: thousands of alarms came, and nothing more."""
+    monkeypatch.setattr(alarm_poller, "POLL_S", 60.0)
+    for more in (True, True, False, False):
+        poller.paint_frame()
+        assert poller.has_more is more
+
+
 def test_a_tab_that_closes_in_a_round_is_taken_at_once_and_not_again(poller, monkeypatch):
     monkeypatch.setattr(alarm_poller, "POLL_S", 60.0)
     poller.paint_frame()
