@@ -64,7 +64,7 @@ def test_bins_are_read_as_bins_and_zooming_in_fetches_samples(content, appliance
     _begin, end = content.chart.canvas.shown_range()
     at = end - 40_000 * SECOND
     found = read(content, at)
-    assert "…" in found.value and "bin of " in found.text(at, utc=True)
+    assert "…" in found.value and "bin of " in "".join(found.after_label(at, utc=True))
     content.chart.canvas.setFocus()
     qtbot.keyClick(content.chart.canvas, KEYS.Key_M)
     qtbot.waitUntil(lambda: seen(content.chart.panels.markers) != [], timeout=DEADLINE_MS)
