@@ -27,7 +27,6 @@ from gui.qt.look.notice import show_surface
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
-_LARGEST: Final = (1 << 24) - 1  # QWIDGETSIZE_MAX
 _NOTE_MS = 15_000
 _SEEN_S = 1.0  # what is about the closing of a tab comes with it
 _LEAST_S = 0.1  # a message that has less time left has been shown
@@ -49,7 +48,6 @@ class StatusBar(QStatusBar):
         self.messageChanged.connect(self._on_message)
         self._error = False  # whether the note is one
         self._last: tuple[float, int] | None = None
-        self._fitted: list[str] = []  # texts that there was room for, or not
         self._clock_fitted: tuple[int, str] = (0, "")  # of the clock's label: length, font
         self._fields = {
             name: QLabel()
@@ -254,27 +252,22 @@ class StatusBar(QStatusBar):
             f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
         )
         self._fields["lost"].setText(f"lost {grouped(lost)}")
-        texts = [label.text() for name, label in self._fields.items() if name != "clock"]
-        if texts != self._fitted:
-            self._fitted = texts
-            self._fit()
+        self._fit()
         self._show_clock()
 
     def _show_clock(self) -> None:
         """Show the time in a label of a size of its own, else the window is laid out with it."""
         label = self._fields["clock"]
         text = format_clock(time.time_ns(), self._utc) + ("" if self._utc else " local")
-        label.setText(text)
         wanted = len(text), label.font().key()
         if wanted != self._clock_fitted:
             self._clock_fitted = wanted
             digits = QFontMetrics(label.font())
             widest = max("0123456789", key=digits.horizontalAdvance)
-            label.setMinimumSize(0, 0)
-            label.setMaximumSize(_LARGEST, _LARGEST)
+            label.setMinimumSize(0, 0)  # the hint is no less
             label.setText(re.sub(r"\d", widest, text))
             label.setFixedSize(label.sizeHint())
-            label.setText(text)
+        label.setText(text)
 
 
 def _shortened(text: str) -> str:

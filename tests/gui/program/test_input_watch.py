@@ -20,6 +20,14 @@ class StirredClock(QObject):
         self.count += 1
 
 
+def show(window, qtbot):
+    """Show ``window`` in front of all others."""
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 @pytest.fixture
 def watched(qtbot):
     clock, owner = StirredClock(), QObject()
@@ -28,10 +36,7 @@ def watched(qtbot):
     qtbot.addWidget(window)
     window.line = QLineEdit()
     QVBoxLayout(window).addWidget(window.line)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    show(window, qtbot)
     clock.idle_changed.emit(True)
     clock.count = 0
     yield clock, window
@@ -69,10 +74,7 @@ def test_a_further_window_is_watched_when_the_clock_is_idle_again(watched, qtbot
     clock, _ = watched
     other = QWidget()
     qtbot.addWidget(other)
-    other.show()
-    qtbot.waitExposed(other)
-    other.activateWindow()
-    qtbot.waitUntil(other.isActiveWindow)
+    show(other, qtbot)
     clock.idle_changed.emit(True)
     clock.count = 0
     QTest.keyClick(other.windowHandle(), Qt.Key.Key_X)

@@ -198,3 +198,17 @@ def test_the_clock_has_room_for_any_time_and_lays_nothing_out(window, qtbot, cha
     qtbot.waitUntil(lambda: label.size() == label.minimumSize() == label.maximumSize())
     assert label.width() >= wide + margins.left() + margins.right()
     assert label.height() >= digits.height()
+
+
+def test_fields_make_room_for_a_notice_with_the_next_second_though_no_text_changes(window):
+    status, field = window.status, window.status._fields["history"]
+    status.show_totals(0, 0, 0, 0, 0)
+    assert not field.isHidden()
+    notice = QLabel("notice")
+    notice.setFixedWidth(status.width())
+    status.insertPermanentWidget(0, notice)
+    status.show_totals(0, 0, 0, 0, 0)
+    assert field.isHidden()
+    notice.hide()
+    status.show_totals(0, 0, 0, 0, 0)
+    assert not field.isHidden()
