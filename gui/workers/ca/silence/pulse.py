@@ -18,6 +18,7 @@ GIVEN_UP_S: Final = 10.0  # an answer that did not come while others' updates di
 _LOOK_S: Final = 1.0  # from one look for a channel that found none to the next
 _CONTENT_S: Final = 10.0  # after one that found a channel known to be quick
 _MOST_FAILURES: Final = 3  # of trials
+FORGIVEN_S: Final = 600.0  # one failure each: the machine may have been busy, not the server slow
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +49,7 @@ class Pulse:
     _looked_late: bool = False  # steady updates were overdue at the latest look
     _trial_s: float = _LOOK_S  # until the next look for one to try
     _failures: int = 0
+    _failed_s: float = 0.0  # since the latest one
 
     @property
     def is_resting(self) -> bool:
@@ -60,6 +62,7 @@ class Pulse:
         self._pause_s += seconds
         self._look_s -= seconds
         self._trial_s -= seconds
+        self._failed_s += seconds
         for question in self.questions:
             question.age_s += seconds
             question.waited_s += seconds
@@ -83,7 +86,8 @@ class Pulse:
         """Take the answer to ``question``, an error too; ``alive`` follows."""
         self.questions.remove(question)
         self.proven_s = max(self.proven_s, question.sent_s)
-        self._failures += not question.trusted and question.age_s > QUICK_S
+        if not question.trusted and question.age_s > QUICK_S:
+            self._fail()
         if self._is_quiet(now_s):
             self._resting = True
 
@@ -94,8 +98,18 @@ class Pulse:
         found = [each for each in self.questions if each.age_s >= GIVEN_UP_S]
         for question in found:
             self.questions.remove(question)
-            self._failures += not question.trusted
+            if not question.trusted:
+                self._fail()
         return found
+
+    def _fail(self) -> None:
+        self._failures, self._failed_s = self._counted_failures() + 1, 0.0
+
+    def _counted_failures(self) -> int:
+        return max(self._failures - int(self._failed_s / FORGIVEN_S), 0)
+
+    def _may_try(self) -> bool:
+        return self._counted_failures() < _MOST_FAILURES
 
     def wants(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> tuple[Trust, ...]:
         """Return what the channel must be that is to be asked now; nothing: do not ask.
@@ -113,7 +127,7 @@ class Pulse:
             if self.questions:
                 second = len(self.questions) == 1 and self.questions[0].waited_s >= SECOND_S
                 return wanted if second else ()
-            untried = not self._resting and self._failures < _MOST_FAILURES
+            untried = not self._resting and self._may_try()
             return (*wanted, Trust.UNTRIED) if untried else wanted
         if self.questions or waiting is None or now_s - waiting.since_s < SLOW_S:
             return ()
@@ -157,7 +171,7 @@ class Pulse:
 
     def wants_trial(self) -> bool:
         """Return whether to look now for a channel to try, while updates come."""
-        if self._trial_s > 0.0 or self.questions or self._failures >= _MOST_FAILURES:
+        if self._trial_s > 0.0 or self.questions or not self._may_try():
             return False
         self._trial_s = _LOOK_S
         return not self.silent and not self.is_resting

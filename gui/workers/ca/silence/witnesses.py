@@ -17,7 +17,8 @@ from gui.core.pv.updates import Int32s
 FIRST_S: Final = 1.0  # a first value that took longer is slow: less than the patience for answers
 QUICK_S: Final = 0.5  # an answer that took longer is slow
 BAR_S: Final = 60.0  # after a late answer; doubled with each further one
-LONGEST_BAR_S: Final = 3_600.0  # after an error, and after a late answer of a mere trial
+TRIAL_BAR_S: Final = 600.0  # the same after a mere trial: it is not known to be quick
+LONGEST_BAR_S: Final = 3_600.0  # and after an error
 _UPDATES: Final = 2  # after the first value: the channel updates by itself
 
 Slots = npt.NDArray[np.intp]
@@ -114,7 +115,8 @@ class Witnesses:
         if took_s <= QUICK_S:
             self._quick[slot] = True
             return
-        bar_s = float(self._bar_s[slot]) if self._quick[slot] else LONGEST_BAR_S
+        least_s = BAR_S if self._quick[slot] else TRIAL_BAR_S
+        bar_s = max(float(self._bar_s[slot]), least_s)
         self._barred_s[slot] = now_s + bar_s
         self._bar_s[slot] = min(2.0 * bar_s, LONGEST_BAR_S)
 

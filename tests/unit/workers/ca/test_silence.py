@@ -12,6 +12,7 @@ from gui.workers.ca.silence.own_requests import OwnRequests, Waiting
 from gui.workers.ca.silence.pulse import (
     BEHIND_PUT_S,
     BLOCKED_S,
+    FORGIVEN_S,
     GIVEN_UP_S,
     PATIENCE_S,
     SLOW_S,
@@ -20,7 +21,14 @@ from gui.workers.ca.silence.pulse import (
     Question,
 )
 from gui.workers.ca.silence.rhythm import QUIET_S, REST_S, Rhythm
-from gui.workers.ca.silence.witnesses import BAR_S, FIRST_S, LONGEST_BAR_S, Trust, Witnesses
+from gui.workers.ca.silence.witnesses import (
+    BAR_S,
+    FIRST_S,
+    LONGEST_BAR_S,
+    TRIAL_BAR_S,
+    Trust,
+    Witnesses,
+)
 
 STEP = 0.1
 USUAL = (Trust.LIVELY, Trust.QUICK, Trust.UNTRIED)
@@ -172,6 +180,36 @@ def test_a_channel_that_is_only_tried_proves_nothing():
     assert scene.stop(60.0) is None
 
 
+@pytest.mark.parametrize("late", ["answered", "given up"])
+def test_three_late_trials_end_them_for_a_while(late):
+    pulse, now = Pulse(), 0.0
+
+    def fail():
+        question = Question(0, 0, trusted=False, sent_s=now)
+        pulse.questions.append(question)
+        question.age_s = GIVEN_UP_S
+        if late == "answered":
+            pulse.answered(question, now)
+        else:
+            assert pulse.given_up() == [question]
+
+    def tries(seconds):
+        pulse.pass_time(seconds)
+        pulse.updated(now)
+        return pulse.wants_trial()
+
+    for _ in range(3):
+        assert tries(1.0)
+        fail()
+    assert not tries(FORGIVEN_S - 1.0)
+    assert tries(2.0), "one is forgiven"
+    fail()
+    assert not tries(FORGIVEN_S - 1.0)
+    assert tries(3 * FORGIVEN_S), "three are forgiven by now"
+    fail()
+    assert tries(1.0)
+
+
 def test_behind_a_request_that_may_block_silence_takes_longer():
     scene = Scene()
     scene.live(20.0, 0.5)
@@ -284,13 +322,20 @@ def test_a_late_answer_bars_a_channel_longer_each_time():
         now += bar + 1.0
 
 
-@pytest.mark.parametrize("how", ["an error", "a trial"])
-def test_an_error_or_a_late_trial_bars_a_channel_for_an_hour(how):
-    known = make(1, first_s=2.0 if how == "a trial" else 0.1, updates=2)
-    if how == "a trial":
-        known.answered(0, 4.0, 200.0)
-    else:
-        known.failed((0,), 200.0)
+def test_a_late_trial_bars_a_channel_for_longer_but_not_for_an_hour():
+    known, now = make(1, first_s=2.0, updates=2), 200.0
+    for bar in (TRIAL_BAR_S, 2 * TRIAL_BAR_S):
+        known.answered(0, 4.0, now)
+        assert known.best(0, USUAL, now + bar - 1.0) is None
+        assert known.best(0, USUAL, now + bar + 1.0) == (0, Trust.UNTRIED)
+        now += bar + 1.0
+    known.answered(0, 0.1, now)
+    assert known.best(0, USUAL, now) == (0, Trust.LIVELY), "the machine was busy, not the server"
+
+
+def test_an_error_bars_a_channel_for_an_hour():
+    known = make(1, updates=2)
+    known.failed((0,), 200.0)
     assert known.best(0, USUAL, 200.0 + LONGEST_BAR_S - 1.0) is None
     known.remove(0)
     known.add(0, 0, 0, 300.0, 300.0, subscribed=True)
