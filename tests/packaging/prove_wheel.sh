@@ -24,8 +24,9 @@ said_ok=$("$python" -c 'import json, sys; print(json.loads(sys.argv[1])["ok"])' 
     { echo "FAILED: self-test ended with $code"; cat said "$work"/state/pvwatch/crashes/* || true; exit 1; }
 inside=$work/pipx/venvs/pvwatch/bin/python
 chmod 755 "$work"
-user=(setpriv --reuid=1234 --regid=1234 --clear-groups) # may others run this Python? One in /root they may not
-if [ "$(id -u)" = 0 ] && "${user[@]}" "$inside" -c '' 2>/dev/null; then
+# may others run this Python? One in /root they may not; by env, for setpriv itself may still enter it
+user=(setpriv --reuid=1234 --regid=1234 --clear-groups)
+if [ "$(id -u)" = 0 ] && "${user[@]}" env "$inside" -c '' 2>/dev/null; then
     python3 "$source/tests/packaging/kept_start.py" / "$inside" -I -c
 else
     echo "   the start's cache is proved by root, with a PVWATCH_PYTHON that others may run: not shown here"
