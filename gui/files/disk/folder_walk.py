@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from gui.core.pv.counts import grouped
 MOST_FILES: Final = 20_000
 MOST_FOLDERS: Final = 5_000
 DEEPEST: Final = 12  # levels of folders below the top
-_Device = tuple[int, int]  # device and inode
+Place = tuple[int, int]  # device and inode
 
 
 class Stopped(Exception):  # noqa: N818 - no error
@@ -21,11 +21,15 @@ class Stopped(Exception):  # noqa: N818 - no error
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Result of a walk: the tree, each folder that was read, and the devices they are on."""
+    """Result of a walk: the tree, and where each folder is that was read, by its path.
+
+    ``loose``: those that come to be elsewhere without a change of a folder that was read: the top,
+    which is renamed or is a link, and links below.
+    """
 
     top: Folder
-    folders: tuple[str, ...]
-    devices: frozenset[int]
+    places: Mapping[str, Place]
+    loose: tuple[str, ...]
 
 
 class FolderWalk:
@@ -47,15 +51,15 @@ class FolderWalk:
         self._files_left = most_files
         self._folders_left = most_folders
         self._most = (most_files, most_folders, deepest)
-        self._folders: list[str] = []
-        self._devices: set[int] = set()
+        self._places: dict[str, Place] = {}
+        self._loose: list[str] = []
 
     def read(self, path: str) -> Walk:
         """Read ``path``; folders that cannot be read have a ``problem``. Raises ``Stopped``."""
         top = self._read(path, os.path.basename(path), ())
-        return Walk(top, tuple(self._folders), frozenset(self._devices))
+        return Walk(top, self._places, (path, *self._loose))
 
-    def _read(self, path: str, within: str, above: tuple[_Device, ...]) -> Folder:
+    def _read(self, path: str, within: str, above: tuple[Place, ...]) -> Folder:
         most_files, most_folders, deepest = self._most
         if len(above) > deepest:
             return folder(path, problem=f"Not read: more than {deepest} folders deep")
@@ -71,8 +75,7 @@ class FolderWalk:
             place = (known.st_dev, known.st_ino)
             if place in above:
                 return folder(path)  # a link back to a folder that was read already
-            self._folders.append(path)
-            self._devices.add(known.st_dev)
+            self._places[path] = place
             with os.scandir(path) as entries:
                 for entry in entries:
                     if self._stopping.is_set():
@@ -81,6 +84,8 @@ class FolderWalk:
                         continue
                     if _is_folder(entry):
                         inner.append(entry.path)
+                        if entry.is_symlink():
+                            self._loose.append(entry.path)
                     elif entry.name.lower().endswith(self._suffixes):
                         if not self._files_left:
                             problem = (
@@ -105,6 +110,15 @@ class FolderWalk:
             return  # a broken link, or removed since
         files.append(group_file(entry.path, within, known.st_mtime_ns, known.st_size))
         self._files_left -= 1
+
+
+def place_of(path: str) -> Place | None:
+    """Return where ``path`` is now; ``None``: it is not there, or cannot be read."""
+    try:
+        known = os.stat(path)
+    except OSError:
+        return None
+    return known.st_dev, known.st_ino
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

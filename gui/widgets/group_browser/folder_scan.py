@@ -1,14 +1,14 @@
 """Scan of one folder of group files, in a thread of its own, repeated after each change."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from gui.core.group_browser.tree import Folder
-from gui.files.disk.folder_walk import FolderWalk, Stopped
+from gui.files.disk.folder_walk import FolderWalk, Place, Stopped, place_of
 from gui.files.disk.local_devices import all_local
 from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, DiskChecker, WatchThread
 
@@ -23,6 +23,8 @@ class FolderChecker(DiskChecker):
         self._path = path
         self._suffixes = suffixes
         self._last: Folder | None = None
+        self._places: Mapping[str, Place] = {}  # of the last walk
+        self._loose: tuple[str, ...] = ()
 
     def check(self) -> bool:
         """Read the folder; return True on local disks, where the kernel reports every change."""
@@ -33,8 +35,15 @@ class FolderChecker(DiskChecker):
         if walk.top != self._last:
             self._last = walk.top
             self.scanned.emit(walk.top)
-        watched = self.watch(walk.folders or (os.path.dirname(self._path),))
-        return watched and bool(walk.folders) and all_local(walk.devices)
+        places, before = walk.places, self._places
+        self._places, self._loose = places, walk.loose
+        moved = [path for path, place in places.items() if before.get(path, place) != place]
+        watched = self.watch(tuple(places) or (os.path.dirname(self._path),), moved)
+        return watched and bool(places) and all_local({device for device, _ in places.values()})
+
+    def is_elsewhere(self) -> bool:
+        """Tell whether the folder, or one by a link in it, is another one now."""
+        return any(place_of(path) != self._places.get(path) for path in self._loose)
 
 
 class FolderScan(QObject):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QTimer, Slot
 from gui.qt.worker_thread import ThreadObject, WorkerThread, close_threads, live_threads
 
 SETTLE_MS: Final = 300  # from the first report of a change to the check
-POLL_MS: Final = 10_000  # where changes are not reported
+POLL_MS: Final = 10_000  # where changes are not reported; a look where a folder is otherwise
 _REST: Final = 20  # a check that took 1 s is followed by a pause of 20 s: servers are shared
 _REST_REPORTED: Final = 5  # the same after a reported change
 _MOST_WATCHED: Final = 2_000  # paths; the kernel allows few for all programs of a user
@@ -46,8 +46,9 @@ class DiskChecker(ThreadObject):
         self._settle.timeout.connect(self.check_now)
         self._poll = QTimer(self)
         self._poll.setSingleShot(True)
-        self._poll.timeout.connect(self.check_now)
+        self._poll.timeout.connect(self._look)
         self._took_ms = 0
+        self._reported = False
         self.check_now()
 
     @Slot()
@@ -63,26 +64,37 @@ class DiskChecker(ThreadObject):
             return
         self._settle.stop()
         began = time.monotonic()
-        reported = self.check()
+        self._reported = self.check()
         self._took_ms = int((time.monotonic() - began) * 1000)
-        if not reported:
-            self._poll.start(max(self.poll_ms, _REST * self._took_ms))
+        self._poll.start(max(self.poll_ms, _REST * self._took_ms))
+
+    @Slot()
+    def _look(self) -> None:
+        if not self._reported or self.is_elsewhere():
+            self.check_now()
         else:
-            self._poll.stop()
+            self._poll.start()
+
+    def is_elsewhere(self) -> bool:
+        """Tell whether a watched path leads elsewhere now, which the kernel does not report."""
+        return False
 
     def check(self) -> bool:
         """Check; return True if every further change is reported, so that polling is not needed."""
         raise NotImplementedError
 
-    def watch(self, paths: Collection[str]) -> bool:
+    def watch(self, paths: Collection[str], moved: Collection[str] = ()) -> bool:
         """Watch exactly ``paths``; return whether all changes of them will be reported.
 
-        Checks again when paths are new: they may have changed since they were read.
+        Checks again when paths are new: they may have changed since they were read. ``moved``: of
+        them, those that lead to another file or folder than before. What is watched is not a path
+        but what it led to.
         """
         wanted = set(list(paths)[:_MOST_WATCHED])
         known = {*self._watcher.directories(), *self._watcher.files()}
-        if gone := known - wanted:
+        if gone := (known - wanted) | (known & set(moved)):
             self._watcher.removePaths(list(gone))
+            known -= gone
         failed: list[str] = []
         if new := wanted - known:
             failed = self._watcher.addPaths(list(new))

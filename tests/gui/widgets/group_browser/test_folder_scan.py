@@ -37,6 +37,9 @@ class Followed:
         self.scan = FolderScan(path, SUFFIXES, settle_ms=30, **times)
         self.scan.scanned.connect(self.received.append)
 
+    def watched(self):
+        return set(self.scan._checker._watcher.directories())
+
     def names(self):
         return [file.name for file in files_below(self.received[-1])] if self.received else None
 
@@ -88,6 +91,61 @@ def test_a_folder_that_comes_and_goes_is_polled_for(follow, qtbot, tmp_path):
     assert followed.received[-1].problem == ""
     os.rename(path, tmp_path / "gone")
     qtbot.waitUntil(lambda: followed.received[-1].problem != "")
+
+
+def write(folder, name):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("1")
+
+
+def test_a_folder_that_is_renamed_is_followed_by_its_path(follow, qtbot, tmp_path):
+    path = tmp_path / "groups"
+    write(path, "a.stp")
+    followed = follow(path, poll_ms=50)
+    qtbot.waitUntil(lambda: followed.names() == ["a.stp"] and followed.watched() == {str(path)})
+    qtbot.wait(100)  # the check that follows new paths
+    os.rename(path, tmp_path / "old")  # which the kernel does not report of the folder itself
+    qtbot.waitUntil(lambda: followed.received[-1].problem != "")
+    write(path, "b.stp")
+    qtbot.waitUntil(lambda: followed.names() == ["b.stp"])
+    qtbot.waitUntil(lambda: followed.watched() == {str(path)})
+    write(path, "c.stp")
+    qtbot.waitUntil(lambda: followed.names() == ["b.stp", "c.stp"])
+
+
+@pytest.mark.parametrize("place", ["the folder", "one above", "one below"])
+def test_a_link_that_leads_elsewhere_is_followed(follow, qtbot, tmp_path, place):
+    """A release of groups is often put in place by moving a link."""
+    below = {"the folder": "", "one above": "x", "one below": ""}[place]
+    for release in ("1", "2"):
+        (tmp_path / release).mkdir()
+        write(tmp_path / release / below, f"{release}.stp")
+    (tmp_path / "all").mkdir()
+    link = tmp_path / "all" / "now"
+    link.symlink_to(tmp_path / "1")
+    path = tmp_path / "all" if place == "one below" else link / below
+    followed = follow(path, poll_ms=50)
+    qtbot.waitUntil(lambda: followed.names() == ["1.stp"])
+    qtbot.waitUntil(lambda: str(link / below) in followed.watched())
+    other = tmp_path / "next"
+    other.symlink_to(tmp_path / "2")
+    os.replace(other, link)
+    qtbot.waitUntil(lambda: followed.names() == ["2.stp"])
+    write(tmp_path / "2" / below, "3.stp")  # what is watched is what is there now
+    qtbot.waitUntil(lambda: followed.names() == ["2.stp", "3.stp"])
+
+
+def test_a_folder_below_in_place_of_another_is_watched(follow, qtbot, tmp_path):
+    write(tmp_path / "rf", "a.stp")
+    write(tmp_path / ".new", "b.stp")
+    followed = follow(tmp_path)
+    qtbot.waitUntil(lambda: len(followed.watched()) == 2)
+    os.rename(tmp_path / "rf", tmp_path / ".old")
+    os.rename(tmp_path / ".new", tmp_path / "rf")
+    qtbot.waitUntil(lambda: followed.names() == ["b.stp"])
+    qtbot.wait(100)  # the check that follows new paths
+    write(tmp_path / "rf", "c.stp")
+    qtbot.waitUntil(lambda: followed.names() == ["b.stp", "c.stp"])
 
 
 def test_where_changes_are_not_told_it_looks_now_and_then(follow, qtbot, tmp_path, monkeypatch):

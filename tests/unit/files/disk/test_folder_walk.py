@@ -36,7 +36,7 @@ def test_group_files_of_the_suffixes_are_found(tmp_path):
     (tmp_path / "broken.stp").symlink_to(tmp_path / "nowhere")
     walk = read(tmp_path)
     assert found(walk, tmp_path) == ["mono/a.stp", "b9.STP", "b10.pvgroup"]
-    assert {os.path.basename(path) for path in walk.folders[1:]} == {"mono", "empty"}
+    assert {os.path.basename(path) for path in list(walk.places)[1:]} == {"mono", "empty"}
     file = walk.top.folders[0].files[0]
     known = (tmp_path / "mono/a.stp").stat()
     assert (file.mtime_ns, file.size) == (known.st_mtime_ns, 10)
