@@ -83,6 +83,7 @@ def test_the_trace_shows_what_arrives(qtbot, tab, send, ahead, fault):
     send(11.9, 0, 3)
     begun = time.time_ns()
     send(28.1, ahead, seconds=0.0 if isinstance(ahead, int) else 3.0)  # 1 s until it is frozen
+    send(28.1, ahead)
     assert tab.store.stamps.fault.tolist() == [fault, StampFault.NONE]
     times, values, _, _ = kept(tab)
     assert values.tolist()[-10:] == [28.1] * 10 and len(np.unique(times[-10:])) == 10

@@ -94,9 +94,10 @@ def test_what_a_person_dragged_grows_in_proportion_and_is_kept_for_usual_text(
 
 def test_an_editor_opened_in_larger_text_has_wider_columns(window, qtbot):
     tab = window.open_tabs.open_group(GROUP)
-    qtbot.waitUntil(window.isActiveWindow)
     found = []
     for key in (K.Key_0, K.Key_Equal, K.Key_0):
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         for _ in range(5):
             QTest.keyClick(window, key, CTRL)
         window.editing.edit_current()

@@ -280,7 +280,7 @@ def test_folders_that_differ_in_their_ends_are_told_apart_and_numbers_end_alike(
 def test_the_list_opens_again_after_the_window_it_was_over(window, tab, qtbot):
     """``RecordingsDialog`` already deleted: it had ended with the window of a tab."""
     other = window.windows.tear(tab)
-    choose(window, qtbot, "G", "g")
+    choose(other, qtbot, "G", "g")
     qtbot.waitUntil(lambda: bool(other.findChildren(RecordingsDialog)))
     window.close_actions.close(tab)
     qtbot.waitUntil(lambda: not window.windows.windows)

@@ -209,7 +209,7 @@ def test_long_text_is_whole_harmless_and_quick():
     text = "<b>\u202e\x1b[31mé\t\r\n" * 150_000  # 1.8 million characters
     cost = Cost()
     shown = whole_text(text)
-    assert cost.seconds < 0.5
+    assert cost.seconds < 2.0
     assert not {"\u202e", "\x1b", "\r"} & set(shown)
     assert shown.startswith("<b>[31mé\t\n<b>")
     assert shown.endswith(f"\n… {len(text) - WHOLE} more characters")
