@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gui.workers.ca import context, heartbeat, source
+from gui.workers.ca import heartbeat, lost_channels, source
 from gui.workers.ca.silence import beacons, pulse, rhythm
 from gui.workers.handle import live_workers
 from tests.support.soft_ioc import counting_records
@@ -138,7 +138,7 @@ def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeyp
 
 
 def test_lost_channels_are_searched_for_anew(qtbot, soft_ioc, prefix, monkeypatch):
-    monkeypatch.setattr(context, "RENEW_S", 0.4)
+    monkeypatch.setattr(lost_channels, "RENEW_S", 0.4)
     ioc = soft_ioc(counting_records(prefix, 300, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(300)])
     qtbot.waitUntil(lambda: tab.connected(300))

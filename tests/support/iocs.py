@@ -19,9 +19,9 @@ def prefix() -> str:
 @pytest.fixture
 def quick_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Search for lost channels every second, where the program does so every 10 s."""
-    from gui.workers.ca import context
+    from gui.workers.ca import lost_channels
 
-    monkeypatch.setattr(context, "RENEW_S", 1.0)
+    monkeypatch.setattr(lost_channels, "RENEW_S", 1.0)
 
 
 @pytest.fixture

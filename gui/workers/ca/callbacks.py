@@ -61,6 +61,7 @@ class CallbackSink:
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
+        self.lost_any = False  # some channel of this context was lost, at some time
         self._most = queue_limit + scalar_queue.BURST  # a callback drops the oldest beyond it
         self._arrivals = PythonArrivals()  # empty, where there is a native one
         self._updates = self._arrivals.updates
@@ -183,11 +184,17 @@ class CallbackSink:
             self._arrived()
 
     def _on_link(self, args: Any) -> None:
+        self.note_loss(args.op)
         if not self.stopping:
             if not hasattr(self._local, "kept"):  # the first callback of every circuit's thread
                 self._keep_thread_state()
             self.links.append((args.chid, args.op))
             self._arrived()
+
+    def note_loss(self, op: int) -> None:
+        """Note whether ``op`` tells that a channel was lost. Called on: a libca thread."""
+        if op != libca.OP_CONN_UP:
+            self.lost_any = True
 
     def _on_access(self, args: Any) -> None:
         if not self.stopping:

@@ -11,6 +11,7 @@ from epics import dbr
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind, ServedTwice
 from gui.workers.ca import libca
+from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.decoding import control_type, kind_of
 from gui.workers.ca.host_names import host_of
@@ -60,6 +61,7 @@ class Channel:
     writable: bool = False
     access_known: bool = False
     lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
+    searches: int | None = None  # libca's count some time after that
     renewals: int = 0  # since it was lost
     refused: int = libca.ECA_NORMAL  # status of a value subscription that libca refused
     twice: ServedTwice | None = None  # reported since it was last lost
@@ -79,9 +81,9 @@ class Channel:
 
     def connect(self, library: Any, sink: CallbackSink, now_ns: int) -> ConnectionChange | None:
         """Subscribe for the current type of the channel; ``None`` where it is lost again."""
-        self.unsubscribe(library)
-        if library.ca_state(self.chid) != libca.CONNECTED_STATE:
+        if not libca.is_connected(library, self.chid):
             return None
+        self.unsubscribe(library)
         self.native_type = int(library.ca_field_type(self.chid))
         self.count = int(library.ca_element_count(self.chid))
         host = host_of(library, self.chid)
@@ -179,23 +181,36 @@ class Channel:
         )
 
     def end_question(self, library: Any, user: object) -> None:
-        """Clear the subscription with this argument, if it is still there."""
+        """Clear the subscription with this argument, if it is still there.
+
+        Where the channel was lost meanwhile, it ends with the others.
+        """
+        if not libca.is_connected(library, self.chid):
+            return
         for each in self.subscriptions:
             if each[1].value is user:
                 library.ca_clear_subscription(each[0])
                 self.subscriptions.remove(each)
                 return
 
+    @property
+    def was_connected(self) -> bool:
+        """Whether it has ever connected."""
+        return self.native_type != -1
+
     def owns(self, user: object) -> bool:
         """Return whether ``user`` is the argument of a current subscription."""
         return any(argument.value is user for _, argument in self.subscriptions)
 
-    def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
-        """Drop the subscriptions; libca goes on searching for the channel."""
+    def disconnect(self, now_ns: int) -> ConnectionChange:
+        """Note its loss; libca goes on searching for it.
+
+        Its subscriptions are kept until they may be cleared (``AdriftChannels``), at the latest
+        until it connects, or is made anew.
+        """
         self.connected = False
-        self.lost_s = time.monotonic()
+        self.lost_s, self.searches = time.monotonic(), None
         self.twice = None
-        self.unsubscribe(library)
         return ConnectionChange(
             self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host
         )
@@ -206,8 +221,8 @@ class Channel:
             library.ca_clear_subscription(event)
         self.subscriptions.clear()
 
-    def clear(self, library: Any) -> None:
-        """Clear the channel itself; call ``unsubscribe`` before."""
+    def clear(self, adrift: AdriftChannels) -> None:
+        """Clear the channel and its subscriptions, now or later."""
         if self.chid.value:
-            library.ca_clear_channel(self.chid)
-            self.chid = ctypes.c_void_p()
+            adrift.clear(self.chid, self.subscriptions, searches=self.searches)
+            self.chid, self.subscriptions, self.searches = ctypes.c_void_p(), [], None

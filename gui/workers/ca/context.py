@@ -10,12 +10,14 @@ from epics import ca
 
 from gui.core.pv.updates import BadReplies, Event, MetadataChange, PvKind
 from gui.workers.ca import libca
+from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.decoding import Refused, control_type, decode_block, decode_metadata
 from gui.workers.ca.double_channels import take_double_channels
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.lost_channels import LostChannels
 from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.replies import (
     BadReplyError,
@@ -30,9 +32,6 @@ from gui.workers.ca.replies import (
 from gui.workers.ca.scheduling import company_for_timers
 from gui.workers.ca.state_names import StateNames
 
-RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
-RENEWALS = 30  # of one channel; after these five minutes it is left to libca
-RENEWALS_A_DRAIN = 200
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
 
@@ -51,7 +50,9 @@ class CaContext:
         self.sink = sink or CallbackSink()
         self._number = libca.silence(self.library, self.sink.double_channels, self.sink.put_errors)
         libca.make_ready(self.library)
-        self.fields = FieldReader(self.library, self.sink)
+        self.adrift = AdriftChannels(self.library, self.sink)
+        self.lost = LostChannels(self.library, self.adrift)
+        self.fields = FieldReader(self.library, self.sink, self.adrift)
         self.heartbeat = Heartbeat(self.library, self.sink)
         self.state_names = StateNames(self.library, self.sink)
         self.regained = RegainedAccess()
@@ -84,9 +85,8 @@ class CaContext:
             channel = self.channels.pop(slot, None)
             if channel is not None:
                 self._by_chid.pop(channel.chid.value or 0, None)
-                channel.unsubscribe(self.library)
-                channel.clear(self.library)
-                self.heartbeat.disconnected(slot)
+                channel.clear(self.adrift)
+                self._leave_circuit(slot)
                 self.state_names.cleared(slot)
                 self.regained.end(slot)
         self.library.ca_flush_io()
@@ -99,28 +99,16 @@ class CaContext:
 
     @property
     def lost_any(self) -> bool:
-        """Whether some channel is lost, and will be made anew."""
-        return any(channel.lost_s is not None for channel in self.channels.values())
+        """Whether some channel is lost, and will be made anew, or waits to be cleared."""
+        lost = any(channel.lost_s is not None for channel in self.channels.values())
+        return lost or self.adrift.is_waiting
 
     def renew_lost(self) -> None:
-        """Make channels anew that have been lost for a while, a few hundred at a time.
-
-        libca searches for a lost channel ever less often, and keeps a silent circuit until TCP
-        sends again, up to a minute after the network is back.
-        """
-        due_s = time.monotonic() - RENEW_S
-        due = [
-            channel
-            for channel in self.channels.values()
-            if channel.lost_s is not None and channel.lost_s < due_s
-        ][:RENEWALS_A_DRAIN]
+        """Make channels anew that have been lost for a while, and clear what may be cleared now."""
+        due = self.lost.take_due(self.channels.values())
         for channel in due:
-            channel.renewals += 1
-            channel.lost_s = time.monotonic() if channel.renewals < RENEWALS else None
-            if self.library.ca_state(channel.chid) == libca.CONNECTED_STATE:
-                continue  # its callback is waiting
             self._by_chid.pop(channel.chid.value or 0, None)
-            channel.clear(self.library)
+            channel.clear(self.adrift)
             self.state_names.cleared(channel.slot)
             try:
                 channel.open(self.library, self.sink)
@@ -128,6 +116,7 @@ class CaContext:
                 channel.lost_s = None
             else:
                 self._by_chid[channel.chid.value or 0] = channel
+        self.adrift.sweep()
         if due:
             self.library.ca_flush_io()
 
@@ -154,11 +143,7 @@ class CaContext:
                     self._take_connect(channel, now_ns, events)
                 elif channel is not None and channel.connected:
                     gone.add(channel.slot)
-                    try:
-                        self.heartbeat.disconnected(channel.slot)
-                        self.state_names.gone(channel.slot)
-                    finally:
-                        events.append(channel.disconnect(self.library, now_ns))
+                    self._take_disconnect(channel, now_ns, events)
             except Exception as error:  # the other PVs connect all the same
                 report_bug(error)
         if self.sink.double_channels:
@@ -172,6 +157,8 @@ class CaContext:
                 subscribed = True
         if subscribed:
             self.sink.free_dead_states()
+        if gone:
+            self.lost.look_after_unconnected(self.channels.values())
         if subscribed or gone:
             self.library.ca_flush_io()
         return events
@@ -188,6 +175,19 @@ class CaContext:
         events += [channel.twice] if channel.twice is not None else []
         if channel.refused != libca.ECA_NORMAL:
             events += self.value_problems({channel.slot: channel.refused})
+
+    def _take_disconnect(self, channel: Channel, now_ns: int, events: list[Event]) -> None:
+        events.append(channel.disconnect(now_ns))  # first: whatever fails, it is not connected
+        self.adrift.lost(self.heartbeat.circuit_of(channel.slot), channel)
+        self._leave_circuit(channel.slot)
+        self.state_names.gone(channel.slot)
+
+    def _leave_circuit(self, slot: int) -> None:
+        circuit = self.heartbeat.circuit_of(slot)
+        silent = self.heartbeat.is_silent(circuit)
+        self.heartbeat.disconnected(slot)
+        if not self.heartbeat.has_channels(circuit):
+            self.adrift.ended(circuit, silent)
 
     def _take_accesses(self) -> list[Event]:
         """Return changes of access rights, one of a PV.
@@ -371,11 +371,9 @@ class CaContext:
     def destroy(self) -> None:
         """Destroy everything in the order of CA rule 3. May take 30 s with a stalled IOC."""
         self.sink.stop()
-        for channel in self.channels.values():
-            channel.unsubscribe(self.library)
         self.fields.clear()
         for channel in self.channels.values():
-            channel.clear(self.library)
+            channel.clear(self.adrift)  # what is adrift goes with the context
         self.channels.clear()
         self._by_chid.clear()
         self.library.ca_flush_io()

@@ -13,6 +13,7 @@ from epics import dbr
 from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.core.pv.text_bytes import before_nul, readable
 from gui.workers.ca import libca
+from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.host_names import host_of
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug, status_text
@@ -75,9 +76,10 @@ class _Proof:
 class FieldReader:
     """The reads of one CA context; every method is called on the worker thread."""
 
-    def __init__(self, library: Any, sink: CallbackSink) -> None:
+    def __init__(self, library: Any, sink: CallbackSink, adrift: AdriftChannels) -> None:
         self._library = library
         self._sink = sink
+        self._adrift = adrift
         self._waiting: deque[FieldRequest] = deque()
         self._readings: list[_Reading] = []
         self._by_chid: dict[int, _FieldChannel] = {}
@@ -87,6 +89,7 @@ class FieldReader:
         self._reply_callback = libca.EVENT_CALLBACK(self._on_reply)
 
     def _on_link(self, args: Any) -> None:  # a libca thread
+        self._sink.note_loss(args.op)
         if not self._sink.stopping:
             self._links.append((args.chid, args.op))
 
@@ -185,7 +188,7 @@ class FieldReader:
             return
         if op != libca.OP_CONN_UP:
             channel.reading.lost = True
-        elif not channel.asked and self._library.ca_state(channel.chid) == libca.CONNECTED_STATE:
+        elif not channel.asked and libca.is_connected(self._library, channel.chid):
             channel.asked = True
             channel.reading.witness = channel.reading.witness or channel
             native = int(self._library.ca_field_type(channel.chid))
@@ -253,7 +256,7 @@ class FieldReader:
     def _clear(self, channels: list[_FieldChannel]) -> None:
         for channel in channels:
             self._by_chid.pop(channel.chid.value or 0, None)
-            self._library.ca_clear_channel(channel.chid)
+            self._adrift.clear(channel.chid, owner=channel)
 
     def forget(self, slots: set[int]) -> None:
         """Cancel the reads of ``slots``; they end without an event."""

@@ -124,17 +124,31 @@ class Heartbeat:
         self._sink.requests.rename(host, name)
         self._named.append(HostNamed(host, name))
 
+    def circuit_of(self, slot: int) -> int:
+        """Return the number of the circuit of ``slot``; -1: it has none."""
+        return self._witnesses.circuit_of(slot)
+
+    def is_silent(self, circuit: int) -> bool:
+        """Tell whether a circuit has become silent."""
+        return circuit >= 0 and self._circuits[circuit].pulse.silent
+
+    def has_channels(self, circuit: int) -> bool:
+        """Tell whether some channels of a circuit were not reported as lost."""
+        return circuit >= 0 and bool(self._circuits[circuit].slots)
+
     def disconnected(self, slot: int) -> None:
-        """Drop the channel in ``slot``, which is not connected any more, and what it was asked."""
+        """Drop the channel in ``slot``, which is not connected any more, and what it was asked.
+
+        Its questions end with its other subscriptions.
+        """
         number = self._witnesses.circuit_of(slot)
         if number < 0:
             return
         self._witnesses.remove(slot)
         circuit = self._circuits[number]
-        channel = circuit.slots.pop(slot)
-        for question in [each for each in circuit.pulse.questions if each.slot == slot]:
-            circuit.pulse.questions.remove(question)
-            channel.end_question(self._library, question)
+        del circuit.slots[slot]
+        left = [each for each in circuit.pulse.questions if each.slot != slot]
+        circuit.pulse.questions[:] = left
         if not circuit.slots:  # each of its PVs was reported
             circuit.pulse, circuit.beacons = Pulse(), Beacons()
             self._sink.requests.forget(circuit.host)
@@ -267,7 +281,7 @@ class Heartbeat:
         counted_s = min(passed_s, _BEACONS_S + max(_LONGEST_S, rested_s))
         for circuit in self._circuits:
             channel = next(iter(circuit.slots.values()), None)
-            if channel is not None:
+            if channel is not None and libca.is_connected(self._library, channel.chid):
                 circuit.beacons_late = circuit.beacons.are_late(
                     self._library.ca_receive_watchdog_delay(channel.chid),
                     self._library.ca_beacon_period(channel.chid),

@@ -171,6 +171,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_search_attempts": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_get_host_name": (ctypes.c_uint, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint)),
@@ -276,11 +277,18 @@ def _prototyped() -> Any:
     return library
 
 
+def is_connected(library: Any, chid: ctypes.c_void_p) -> bool:
+    """Tell whether libca has a circuit for the channel: of one that it lost it may not be asked."""
+    return bool(library.ca_state(chid) == CONNECTED_STATE)
+
+
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:
-    """Return ``address:port`` of the channel's IOC.
+    """Return ``address:port`` of the channel's IOC, "" where it is not connected.
 
     ``ca_host_name`` returns a pointer into a circuit that another thread may end meanwhile.
     """
+    if not is_connected(library, chid):
+        return ""
     copied = ctypes.create_string_buffer(_HOST_BYTES)
     library.ca_get_host_name(chid, copied, _HOST_BYTES)
     return copied.value.decode("utf-8", "replace")

@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from gui.core.table.cell_texts import CellTexts
-from gui.workers.ca import context
+from gui.workers.ca import lost_channels
 from tests.faults.scene import Scene
 from tests.support.hostile_server import MODES, UNREADABLE, ExactServer, HostileServer
 
@@ -81,7 +81,7 @@ def bit_for_bit(scene: Scene) -> None:
     server = ExactServer(scene.ports[1], "B:")
     names = [f"B:{k}" for k in range(3)]
     updates, cuts = (90_000, 60) if scene.full else (6_000, 6)
-    context.RENEW_S = 0.5  # libca alone waits 10 s before it searches anew
+    lost_channels.RENEW_S = 0.5  # libca alone waits 10 s before it searches anew
     session = scene.open(names)
     scene.all_live(session)
     rng = random.Random(17)

@@ -7,7 +7,7 @@ import numpy as np
 
 from gui.core.stamps.choice import StampFault
 from gui.tab.tab import Tab
-from gui.workers.ca import context
+from gui.workers.ca import lost_channels
 from tests.faults.scene import S, Scene, is_live, none_live, resources, shown_outages
 from tests.support.process_memory import rss_mb
 from tests.support.rogue_server import RogueServer
@@ -138,7 +138,7 @@ def reconnects(scene: Scene) -> None:
     before, rss = resources(), 0.0
     back = []
     turns = 100 if scene.full else 5
-    context.RENEW_S = 0.5  # libca alone waits 10 s before it searches anew
+    lost_channels.RENEW_S = 0.5  # libca alone waits 10 s before it searches anew
     for turn in range(turns):
         rogue.drop_all()
         scene.until(_each_down(sessions), 5.0, "disconnected")

@@ -24,10 +24,12 @@ from gui.core.pv.updates import PutResult, TextUpdate
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
 from gui.workers.ca import libca
+from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.field_reader import FieldReader
+from gui.workers.ca.lost_channels import LostChannels
 from gui.workers.ca.puts.pending_puts import PendingPuts
 from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.source import CaSource
@@ -101,9 +103,15 @@ class Rig:
         context.merged = context.gone = context.unreadable = 0
         nothing = dict.fromkeys(("note", "note_reply", "failed", "connected"), lambda *_: None)
         context.heartbeat = SimpleNamespace(
-            **nothing, disconnected=lambda *_: None, written=lambda *_: None, take_events=list
+            **nothing,
+            is_silent=lambda _: False,
+            disconnected=lambda *_: None,
+            written=lambda *_: None,
+            take_events=list,
         )
-        context.fields = FieldReader(self.library, self.sink)
+        context.adrift = AdriftChannels(self.library, self.sink)
+        context.lost = LostChannels(self.library, context.adrift)
+        context.fields = FieldReader(self.library, self.sink, context.adrift)
         context.state_names = StateNames(self.library, self.sink)
         context.regained = RegainedAccess()
         self.source._puts, self.source._events = PendingPuts(), []

@@ -11,10 +11,12 @@ from epics.ca import find_libca
 
 from gui.core.pv.updates import PvKind
 from gui.workers.ca import libca
+from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.field_reader import FieldReader
+from gui.workers.ca.lost_channels import LostChannels
 from gui.workers.ca.puts.pending_puts import PendingPuts
 from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.requests import FieldRequest, PutRequest
@@ -69,14 +71,16 @@ def test_a_lost_channel_that_cannot_be_made_anew_is_let_alone(context):
         asked.append(chid.value)
         return 0
 
-    context.library = SimpleNamespace(
+    context.library = library = SimpleNamespace(
         ca_state=state,
         ca_clear_channel=lambda chid: 1,
         ca_create_channel=lambda *_: 48,
         ca_message=lambda status: b"no memory",
         ca_flush_io=lambda: 1,
     )
-    channel = Channel(0, "a", chid=ctypes.c_void_p(4096), lost_s=-1e9)
+    context.adrift = AdriftChannels(library, context.sink)
+    context.lost = LostChannels(library, context.adrift)
+    channel = Channel(0, "a", chid=ctypes.c_void_p(4096), lost_s=-1e9, native_type=dbr.DOUBLE)
     context.channels[0] = context._by_chid[4096] = channel
     for _ in range(3):
         context.renew_lost()
@@ -95,7 +99,8 @@ def test_a_reply_that_waits_while_its_read_is_given_up_clears_no_channel_twice()
         ca_clear_channel=lambda chid: cleared.append(chid.value),
         ca_flush_io=lambda: 1,
     )
-    reader = FieldReader(library, CallbackSink())
+    sink = CallbackSink()
+    reader = FieldReader(library, sink, AdriftChannels(library, sink))
     for slot in (0, 1):
         reader.start(FieldRequest(slot, slot, "record", ("EGU",)))
     given_up = reader._by_chid[4096]
