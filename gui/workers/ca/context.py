@@ -179,8 +179,8 @@ class CaContext:
     def _take_disconnect(self, channel: Channel, now_ns: int, events: list[Event]) -> None:
         events.append(channel.disconnect(now_ns))  # first: whatever fails, it is not connected
         self.adrift.lost(self.heartbeat.circuit_of(channel.slot), channel)
-        self._leave_circuit(channel.slot)
         self.state_names.gone(channel.slot)
+        self._leave_circuit(channel.slot)
 
     def _leave_circuit(self, slot: int) -> None:
         circuit = self.heartbeat.circuit_of(slot)

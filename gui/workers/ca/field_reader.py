@@ -175,6 +175,8 @@ class FieldReader:
             return False
         if all(any(each.asked for each in some) for some in reading.channels.values()):
             return False
+        if not libca.is_connected(self._library, witness.chid):  # its report waits
+            return False
         reading.proof = _Proof(reading)
         reading.deadline = time.monotonic() + PROOF_S
         status = self._library.ca_array_get_callback(
