@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 from tests.support import by_hand
+from tests.support.hands_off import hands_off
 from tests.support.iocs import prefix, quick_search, soft_ioc
 from tests.support.native import compiled, way
 from tests.support.ports import IOC_PORTS, free_port
@@ -106,7 +107,7 @@ def repeater() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(repeater: None, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a worker, a thread, a child or a CA channel."""
+    """Fail a test that leaves a worker, a thread, a child or a CA channel; let the mouse go."""
     from epics import ca
 
     from gui.workers.handle import live_workers
@@ -133,6 +134,7 @@ def nothing_left_behind(repeater: None, request: pytest.FixtureRequest) -> Itera
             found.append("channels in pyepics' caches")
         return found
 
+    hands_off()
     collect()
     until(lambda: not left())
     gc.enable()  # a window that closed while workers ended left it off

@@ -345,7 +345,8 @@ def test_it_makes_a_frame_twice_a_second_in_which_those_that_rest_are_painted(qt
 )
 def test_what_ends_its_idling(idle, qtbot, ends):
     ends(idle)
-    assert idle._timer.remainingTime() <= FRAME_MS
+    # of a frame that took long, three times that; Qt lets a coarse timer be late by a twentieth
+    assert idle._timer.remainingTime() <= 1.05 * idle.interval_ms + 1
     qtbot.waitUntil(lambda: idle.frames > idle.before)
 
 
@@ -359,6 +360,7 @@ def test_a_hastened_frame_of_an_idle_clock_is_not_put_off_by_a_painter_that_wake
 
 def test_a_painter_that_goes_along_keeps_no_clock_awake(idle, qtbot):
     called = []
+    idle.rest(idle.painter, NEVER_MS, bool)  # however late the frame comes
     idle.register(lambda: called.append(1), along=True)
     qtbot.waitUntil(lambda: len(called) == 1 and idle._is_idle)
     assert idle._timer.remainingTime() > NEVER_MS / 2
