@@ -134,9 +134,10 @@ def gui_blocked(scene: Scene) -> None:
     if scene.full:
         scene.until(lambda: _age_ns(session, count) < 5e8, 10.0, "caught up")
     missing = scene.lost_at_rest(session, ioc)
-    wait = time.monotonic() - began - 5.0
-    assert missing == session.store.dropped_total == 0 and session.store.updates_total > before
-    scene.report |= {"caught_up_s": round(wait, 2), "lost": 0}
+    wait, came = time.monotonic() - began - 5.0, session.store.updates_total - before
+    dropped = session.store.dropped_total
+    scene.report |= {"caught_up_s": round(wait, 2), "lost": missing, "dropped": dropped}
+    assert missing == dropped == 0 and came > 0, f"{missing} lost, {dropped} dropped, {came} came"
     if scene.full:
         scene.beside(lambda: ioc.scan(".02 second", *names))
         time.sleep(40.0)  # 800,000 updates; 500,000 are kept
