@@ -349,11 +349,13 @@ def test_sample_by_sample_after_pauses_other_speeds_and_a_way_back(window, live,
     for _ in range(10):
         QTest.keyClick(place, KEYS.Key_PageDown)  # ten twentieths back
     assert replay.bar.banner.text().endswith("0.1×")
+    qtbot.waitUntil(
+        lambda: all(len(rows) < len(live[1][name]) for name, rows in came(replay).items())
+    )
     qtbot.waitUntil(lambda: min(map(len, came(replay).values())) > 5)
     QTest.mouseClick(replay.bar.pause, LEFT)
     qtbot.waitUntil(lambda: stands(replay))
     is_what_had_come(replay, live)
-    assert all(len(rows) < len(live[1][name]) for name, rows in came(replay).items())
     fastest(replay)
     QTest.mouseClick(replay.bar.pause, LEFT)
     qtbot.waitUntil(lambda: replay.bar.banner.text().endswith("at its end"))
