@@ -60,7 +60,7 @@ class _Outlet(QObject):
         if isinstance(said, Batch):
             self._handle.batch.emit(said)
         else:
-            self._handle.figures.emit(said)
+            self._handle.pass_figures(said)
 
 
 class WorkerHandle(QObject):
@@ -84,6 +84,7 @@ class WorkerHandle(QObject):
     _credit = Signal()
     _time = Signal(bool)
     _ask_figures = Signal()
+    _ask_what_came = Signal()
 
     def __init__(
         self,
@@ -100,6 +101,7 @@ class WorkerHandle(QObject):
 
     def _make(self) -> None:
         self._presence, self._takes_time = Presence(), False
+        self._is_back = False  # which is told after the batch of the turn in which it came back
         self._outlet = _Outlet(self)
         self._worker = worker = Worker(self._type, self._queue_limit)
         self._thread = GroupThread(worker, "pvwatch-group-worker")
@@ -122,6 +124,7 @@ class WorkerHandle(QObject):
             (self._credit, worker.credit),
             (self._time, worker.take_time),
             (self._ask_figures, worker.report_figures),
+            (self._ask_what_came, worker.report_what_came),
         )
 
     def start(self) -> None:
@@ -205,13 +208,24 @@ class WorkerHandle(QObject):
         """Ask for the worker's figures; they come as ``figures``, once for each call."""
         self._ask_figures.emit()
 
+    def pass_figures(self, figures: object) -> None:
+        """Emit ``figures``; what the worker took while it was late has come before them."""
+        if self._is_back:
+            self._is_back = False
+            self.late_changed.emit(0)
+        self.figures.emit(figures)
+
     def look(self) -> bool:
         """Look whether the worker runs; return whether it rests. Called every ``LOOK_S``."""
         rests_s = self._worker.rests_s  # first: with the end of a rest comes a new turn before it
         ran_s, now_s = self._worker.ran_s, time.monotonic()
         if self._presence.look(ran_s, now_s, rests_s):
-            ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
-            self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
+            self._is_back = not self._presence.late
+            if self._is_back:
+                self._ask_what_came.emit()
+            else:
+                ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
+                self.late_changed.emit(time.time_ns() - ago_ns)
         return now_s < ran_s + rests_s and not self._presence.late
 
 

@@ -213,6 +213,12 @@ class Worker(ThreadObject):
         self.figures_ready.emit(self._counts.figures(counts, len(self._to_open), under_way))
 
     @Slot()
+    def report_what_came(self) -> None:
+        """Emit what came while it stood, then the figures."""
+        self._drain()
+        self.report_figures()
+
+    @Slot()
     def close(self) -> None:
         """Destroy the source, then emit ``closed``. May take 30 s."""
         self._timer.stop()

@@ -9,6 +9,7 @@ import pytest
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, PutResult
 from gui.workers import worker
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -45,6 +46,27 @@ def test_a_request_that_stands_after_a_rest_is_late_in_a_second(resting, qtbot, 
     qtbot.waitUntil(lambda: bool(late and late[0]))
     goes_on.set()
     qtbot.waitUntil(lambda: late[-1] == 0)
+
+
+def test_one_that_is_back_is_told_after_what_came_while_it_stood(resting, qtbot, monkeypatch):
+    """Else the gap would end now, and not where the first of its samples belongs."""
+    source, worker_ = resting.sources[0], resting.handle._worker
+    goes_on, looked, told = threading.Event(), threading.Event(), []
+    monkeypatch.setattr(source, "put", lambda request: goes_on.wait(10))
+    resting.handle.late_changed.connect(lambda since: told.append("late" if since else "back"))
+    resting.handle.batch.connect(lambda _: told.append("batch"))
+    resting.handle.put(1, 2, 3.0)
+    qtbot.waitUntil(lambda: told == ["late"])
+    poll = source.poll
+    monkeypatch.setattr(source, "poll", lambda limit: looked.wait(10) and poll(limit))
+    source.events.append(ConnectionChange(7, ConnectionState.CONNECTED, 0, host="fake:1"))
+    stood_s = worker_.ran_s
+    goes_on.set()
+    assert until(lambda: worker_.ran_s > stood_s)
+    resting.handle.look()  # before the batch of its first turn
+    looked.set()
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert told == ["late", "batch", "back"]
 
 
 def test_a_turn_that_fails_after_a_rest_leaves_the_usual_pace(resting, qtbot, monkeypatch):
