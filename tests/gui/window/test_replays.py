@@ -39,13 +39,8 @@ def live(window, ioc, prefix, qtbot, tmp_path):
     store = opened.content.store
     qtbot.waitUntil(lambda: store.has_value.all() and int(store.updates.min()) > 60)
     ioc.stand(*ioc.records)
-    last = [0]
-
-    def stands():
-        last.append(int(store.updates.sum()))
-        return len(last) > 100 and last[-1] == last[-100]
-
-    qtbot.waitUntil(stands)
+    ends = ioc.sent(*store.name)
+    qtbot.waitUntil(lambda: store.value.tolist() == ends)
     window.recordings.stop_all("Done")
     qtbot.waitUntil(lambda: len(window.recordings.ended) == 1)
     found = {name: samples(store, slot) for slot, name in enumerate(store.name)}
