@@ -14,25 +14,15 @@ import ctypes
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.channel import Channel
 
 HOPELESS_S: Final = 600.0  # twice the longest pause between two searches
 
 Subscriptions = Sequence[tuple[ctypes.c_void_p, Any]]  # event id, user argument
-
-
-class LostChannel(Protocol):
-    """What is to be known of one (``Channel``)."""
-
-    chid: ctypes.c_void_p
-    connected: bool
-    subscriptions: list[tuple[ctypes.c_void_p, Any]]
-
-    def unsubscribe(self, library: Any) -> None:
-        """Clear every subscription."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,8 +43,8 @@ class AdriftChannels:
         self._library = library
         self._sink = sink
         self._left: list[_Left] = []
-        self._ending: dict[int, list[LostChannel]] = {}  # by circuit: those reported so far
-        self._over: list[tuple[LostChannel, bool]] = []  # of circuits that have ended
+        self._ending: dict[int, list[Channel]] = {}  # by circuit: those reported so far
+        self._over: list[tuple[Channel, bool]] = []  # of circuits that have ended
 
     @property
     def is_waiting(self) -> bool:
@@ -68,7 +58,7 @@ class AdriftChannels:
         """Return how often libca has searched for a channel since it was made or lost."""
         return int(self._library.ca_search_attempts(chid))
 
-    def lost(self, circuit: int, channel: LostChannel) -> None:
+    def lost(self, circuit: int, channel: Channel) -> None:
         """Take a channel that was lost with a circuit, others of which may not be reported yet.
 
         Until all are nothing is cleared: the call would wait for that, and meanwhile a channel may
@@ -97,7 +87,7 @@ class AdriftChannels:
         ``searches``: their count some time ago, when the circuit that was lost last had ended. As
         long as this context has lost no channel all are in reach.
         """
-        if not self._sink.lost_any:
+        if not self._sink.ever_lost:
             return True
         if libca.is_connected(self._library, chid):
             return True
@@ -105,6 +95,12 @@ class AdriftChannels:
             return False
         count = self.searches(chid)
         return count == 0 or (searches is not None and count != searches)
+
+    def clear_channel(self, channel: Channel) -> None:
+        """Clear the channel of a PV and its subscriptions, now or when that may be."""
+        if channel.chid.value:
+            self.clear(channel.chid, channel.subscriptions, searches=channel.searches)
+            channel.chid, channel.subscriptions, channel.searches = ctypes.c_void_p(), [], None
 
     def clear(
         self,

@@ -61,7 +61,7 @@ class CallbackSink:
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
-        self.lost_any = False  # some channel of this context was lost, at some time
+        self.ever_lost = False  # some channel of this context was lost, at some time
         self._most = queue_limit + scalar_queue.BURST  # a callback drops the oldest beyond it
         self._arrivals = PythonArrivals()  # empty, where there is a native one
         self._updates = self._arrivals.updates
@@ -194,7 +194,7 @@ class CallbackSink:
     def note_loss(self, op: int) -> None:
         """Note whether ``op`` tells that a channel was lost. Called on: a libca thread."""
         if op != libca.OP_CONN_UP:
-            self.lost_any = True
+            self.ever_lost = True
 
     def _on_access(self, args: Any) -> None:
         if not self.stopping:

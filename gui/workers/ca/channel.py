@@ -11,7 +11,6 @@ from epics import dbr
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind, ServedTwice
 from gui.workers.ca import libca
-from gui.workers.ca.adrift import AdriftChannels
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.decoding import control_type, kind_of
 from gui.workers.ca.host_names import host_of
@@ -220,9 +219,3 @@ class Channel:
         for event, _ in self.subscriptions:
             library.ca_clear_subscription(event)
         self.subscriptions.clear()
-
-    def clear(self, adrift: AdriftChannels) -> None:
-        """Clear the channel and its subscriptions, now or later."""
-        if self.chid.value:
-            adrift.clear(self.chid, self.subscriptions, searches=self.searches)
-            self.chid, self.subscriptions, self.searches = ctypes.c_void_p(), [], None

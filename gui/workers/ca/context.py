@@ -85,7 +85,7 @@ class CaContext:
             channel = self.channels.pop(slot, None)
             if channel is not None:
                 self._by_chid.pop(channel.chid.value or 0, None)
-                channel.clear(self.adrift)
+                self.adrift.clear_channel(channel)
                 self._leave_circuit(slot)
                 self.state_names.cleared(slot)
                 self.regained.end(slot)
@@ -108,7 +108,7 @@ class CaContext:
         due = self.lost.take_due(self.channels.values())
         for channel in due:
             self._by_chid.pop(channel.chid.value or 0, None)
-            channel.clear(self.adrift)
+            self.adrift.clear_channel(channel)
             self.state_names.cleared(channel.slot)
             try:
                 channel.open(self.library, self.sink)
@@ -309,8 +309,8 @@ class CaContext:
         """Return whether ``channel`` is connected and no link event of it waits."""
         links, chid = self.sink.links, channel.chid.value or 0
         waiting = any(links[i][0] == chid for i in range(len(links)))  # only this thread takes
-        state = self.library.ca_state(channel.chid) if channel.connected else -1
-        return bool(state == libca.CONNECTED_STATE and not waiting)
+        linked = channel.connected and libca.is_connected(self.library, channel.chid)
+        return linked and not waiting
 
     def put(self, channel: Channel, dbr_type: int, count: int, data: Any, user: object) -> str:
         """Send one value with completion; return "" or libca's reason for sending nothing.
@@ -373,7 +373,7 @@ class CaContext:
         self.sink.stop()
         self.fields.clear()
         for channel in self.channels.values():
-            channel.clear(self.adrift)  # what is adrift goes with the context
+            self.adrift.clear_channel(channel)  # what is adrift goes with the context
         self.channels.clear()
         self._by_chid.clear()
         self.library.ca_flush_io()

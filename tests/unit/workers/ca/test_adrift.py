@@ -61,7 +61,7 @@ def test_while_nothing_was_lost_all_is_cleared_at_once(adrift, library):
 
 def test_after_a_loss_a_channel_waits_for_a_proof(adrift, library, sink):
     sink.note_loss(libca.OP_CONN_UP)
-    assert not sink.lost_any
+    assert not sink.ever_lost
     sink.note_loss(libca.OP_CONN_UP + 1)
     library.searches |= {1: 3, 2: 3, 3: 0, 4: 3, 5: 3}
     library.states[4] = libca.CONNECTED_STATE
@@ -86,7 +86,7 @@ def test_what_callbacks_were_given_lives_as_long(adrift, library, sink):
         def __del__(self):
             Given.ended = True
 
-    sink.lost_any, library.searches[1] = True, 1
+    sink.ever_lost, library.searches[1] = True, 1
     adrift.clear(chid(1), owner=Given())
     assert not Given.ended
     library.searches[1] = 2
@@ -103,7 +103,7 @@ def lost_channel(number, **state):
 def test_subscriptions_are_cleared_when_the_last_channel_of_a_circuit_was_reported(
     adrift, library, sink
 ):
-    sink.lost_any = True
+    sink.ever_lost = True
     library.searches |= {2: 1, 5: 1}
     channels = {number: lost_channel(number) for number in range(1, 6)}
     for number, channel in channels.items():
@@ -112,7 +112,7 @@ def test_subscriptions_are_cleared_when_the_last_channel_of_a_circuit_was_report
     adrift.sweep()
     assert library.cleared == library.unsubscribed == [], "the call would wait"
     channels[3].connected = True
-    channels[4].clear(adrift)
+    adrift.clear_channel(channels[4])
     adrift.ended(7, silent=False)
     adrift.sweep()
     assert library.cleared == library.unsubscribed == [], "another circuit has not ended"
@@ -129,7 +129,7 @@ class Lost:
         self.now_s, self.library = 100.0, library
         monkeypatch.setattr(lost_channels.time, "monotonic", lambda: self.now_s)
         self.lost = LostChannels(library, adrift)
-        sink.lost_any = True
+        sink.ever_lost = True
 
     def due(self, *channels, after_s=0.0):
         """Return how many are due after so long, with looks in between."""

@@ -104,7 +104,9 @@ class Rig:
         nothing = dict.fromkeys(("note", "note_reply", "failed", "connected"), lambda *_: None)
         context.heartbeat = SimpleNamespace(
             **nothing,
+            circuit_of=lambda _: -1,
             is_silent=lambda _: False,
+            has_channels=lambda _: False,
             disconnected=lambda *_: None,
             written=lambda *_: None,
             take_events=list,
