@@ -327,7 +327,8 @@ def test_it_makes_a_frame_twice_a_second_in_which_those_that_rest_are_painted(qt
     qtbot.waitUntil(lambda: len(began) >= 4)
     clock.stop()
     assert len(began) == clock.frames
-    assert began[-1] - began[0] >= 3 * frame_clock.IDLE_MS / 1e3 - 0.01
+    early = 0.05  # what Qt allows a coarse timer
+    assert began[-1] - began[0] >= 3 * (1 - early) * frame_clock.IDLE_MS / 1e3
 
 
 @pytest.mark.parametrize(
