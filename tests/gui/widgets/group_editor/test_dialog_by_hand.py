@@ -1,8 +1,8 @@
 """Buttons and boxes of the group editor and of the question about macros, used by hand."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QPushButton
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.groups.known_names import KnownNames
@@ -136,6 +136,48 @@ def test_the_chosen_one_is_removed(dialog, qtbot, page, left):
     assert shown == left
     group = dialog.group()
     assert left == ([axis.id for axis in group.axes] if page == "axes" else list(group.macros))
+
+
+@pytest.mark.parametrize("page", ["axes", "macros"])
+def test_a_click_on_the_chosen_row_edits_it_at_once(dialog, qtbot, page):
+    tab = getattr(dialog, page)
+    show_page(qtbot, dialog, tab)
+    viewport = tab.table.viewport()
+    place = tab.table.visualRect(tab.model.index(0, 0)).center()
+    state = QAbstractItemView.State
+    qtbot.mouseClick(viewport, LEFT, pos=place)
+    assert tab.table.state() == state.NoState  # it is chosen now
+    qtbot.mouseClick(viewport, LEFT, CTRL, pos=place)
+    qtbot.mouseClick(viewport, LEFT, pos=place)
+    qtbot.mouseClick(viewport, Qt.MouseButton.RightButton, pos=place)
+    assert tab.table.state() == state.NoState
+    qtbot.mouseClick(viewport, LEFT, pos=place)
+    assert tab.table.state() == state.EditingState
+    editor = QApplication.focusWidget()
+    qtbot.keyClicks(editor, "new")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tab.model.index(0, 0).data() == "new")
+
+
+@pytest.mark.parametrize("page", ["axes", "macros"])
+def test_rows_that_change_right_after_a_click_leave_nothing_to_edit(dialog, qtbot, page):
+    """Qt warned 0.4 s later: "edit: index was invalid" (found by the monkey)."""
+    tab = getattr(dialog, page)
+    show_page(qtbot, dialog, tab)
+    qtbot.mouseClick(tab.add_button, LEFT)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    place = tab.table.visualRect(tab.model.index(0, 0)).center()
+    for _ in range(2):
+        qtbot.mouseClick(tab.table.viewport(), LEFT, pos=place)
+    count = tab.model.rowCount()
+    editor = QApplication.focusWidget()
+    if editor is not tab.table:
+        qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
+    assert tab.model.rowCount() == count - 1 and not tab.table.currentIndex().isValid()
+    over = QElapsedTimer()
+    over.start()
+    qtbot.waitUntil(lambda: over.elapsed() > QApplication.doubleClickInterval() + 50)
 
 
 def test_cancel_closes_the_editor_and_gives_nothing(dialog, qtbot):
