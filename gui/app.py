@@ -37,9 +37,9 @@ from gui.program.settings import FLUSH_S, Settings
 from gui.program.start_limits import give_up
 from gui.program.termination import TerminationSignals
 from gui.qt.file_saver import finish_saves
-from gui.qt.frame_clock import FrameClock
 from gui.qt.look.icons import program_icon
 from gui.qt.look.theme import apply_theme, wants_dark
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.history_start import HistoryStart
 from gui.window.main_window import MainWindow

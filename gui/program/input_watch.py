@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import guarded
+from gui.qt.turns.frame_clock import FrameClock
 
 _KIND: Final = QEvent.Type
 _OF_PAINTING: Final = {_KIND.UpdateRequest, _KIND.Expose, _KIND.Paint, _KIND.Timer}

@@ -15,8 +15,8 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.store.latency_histogram import Latency, latency_of
 from gui.core.store.pv_store import PvStore
 from gui.files.disk.process_age import process_age_s
-from gui.qt.frame_clock import FrameClock
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.frame_clock import FrameClock
+from gui.qt.turns.lateness import GuiLateness
 from gui.tab.probe import TabProbe, WatchedTab
 from gui.workers.handle import live_workers
 

@@ -18,8 +18,8 @@ from gui.core.pv.updates import Batch
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.returning import give_back, set_aside
 from gui.core.store.unseen import may_come_late
-from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.addition import Addition
 from gui.tab.group_edits import GroupEdits
 from gui.tab.late_worker import LateWorker

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 
 AWAKE_S: Final = 3.0  # of the tab in front, after the latest news: its chart moves on till then
 UNSEEN_S: Final = 1.0  # between two frames of one that is not seen

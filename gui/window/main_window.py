@@ -19,10 +19,10 @@ from gui.core.pv.formatting import plain
 from gui.program.input_watch import InputWatch
 from gui.program.settings import Settings
 from gui.qt.column_widths import MEMORY
-from gui.qt.frame_clock import FrameClock
-from gui.qt.garbage_collector import GarbageCollector
 from gui.qt.overrides import guarded
 from gui.qt.save_folders import SAVE_FOLDERS
+from gui.qt.turns.frame_clock import FrameClock
+from gui.qt.turns.garbage_collector import GarbageCollector
 from gui.tab.tab import Tab
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops

@@ -16,8 +16,8 @@ from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
 from gui.core.store.pv_store import PvStore
 from gui.files.disk.atomic_write import saved_text, write_atomic
-from gui.qt.frame_clock import FrameClock
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.frame_clock import FrameClock
+from gui.qt.turns.lateness import GuiLateness
 from gui.window.main_window import MainWindow
 
 _MEGABYTE: Final = 1 << 20

@@ -30,7 +30,7 @@ def connect(seconds: float) -> dict[str, object]:
 
 def pvwatch_connect(pvs: int) -> dict[str, object]:
     """The program with its window: from opening the group to the frame that shows the last PV."""
-    from gui.qt.lateness import GuiLateness
+    from gui.qt.turns.lateness import GuiLateness
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:

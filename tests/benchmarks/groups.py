@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import VALUE
 from gui.files.groups.pvgroup import save
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.lateness import GuiLateness
 from gui.window.docks.group_dock import wait_for_watches
 from gui.workers.handle import live_workers
 from tests.benchmarks.load import PREFIX, load_iocs

@@ -15,7 +15,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.program.plain_imports import use_plain_imports
 from gui.program.settings import Settings
 from gui.program.start_limits import keep_large_blocks_apart
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow

@@ -34,7 +34,7 @@ def measure(iocs: int, tabs: int, pvs: int, seconds: int) -> dict[str, object]:
 
 def scale_window(iocs: int, tabs: int, pvs: int, seconds: int) -> dict[str, object]:
     """The program, with all tabs."""
-    from gui.qt.lateness import GuiLateness
+    from gui.qt.turns.lateness import GuiLateness
     from tests.benchmarks.program import lost, program
 
     _allow_open_files()

@@ -25,7 +25,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     from gui.core.table.columns import SORT_ORDERS
     from gui.core.table.filter import parse_filter
     from gui.core.table.sort import SortKey
-    from gui.qt.lateness import GuiLateness
+    from gui.qt.turns.lateness import GuiLateness
     from tests.benchmarks.program import load_group, lost, program
 
     with program() as shown:
@@ -54,7 +54,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
 
 def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
     """A snapshot of a tab of ``pvs`` is taken and compared: how late the GUI thread is."""
-    from gui.qt.lateness import GuiLateness
+    from gui.qt.turns.lateness import GuiLateness
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:

@@ -5,7 +5,7 @@ Then 10 tabs of 50 PVs × 10 Hz with 10 traces each, on one frame budget, going 
 
 import time
 
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.lateness import GuiLateness
 from tests.benchmarks.load import load_ioc
 from tests.benchmarks.program import Program, load_group, lost, program
 

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 
 from gui.__main__ import main
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.lateness import GuiLateness
 from gui.window.main_window import MainWindow
 from gui.window.tabs.unopened_tab import UnopenedTab
 from tests.support.save_dialogs import Person

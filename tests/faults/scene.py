@@ -31,8 +31,8 @@ from shiboken6 import isValid
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
 from gui.program.start_limits import keep_large_blocks_apart
-from gui.qt.frame_clock import FrameClock
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.frame_clock import FrameClock
+from gui.qt.turns.lateness import GuiLateness
 from gui.tab.tab import Tab
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow

@@ -4,7 +4,7 @@ import pytest
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.pv.standing import Standing
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.widgets.alarms.alarm_view import AlarmView
 from gui.window.docks.alarm_notice import AlarmNotice
 from gui.window.docks.alarm_poller import AlarmPoller

@@ -7,7 +7,7 @@ import pytest
 from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_text import report_text
 from gui.core.history.budget import HistoryBudget
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
 from gui.workers.handle import live_workers

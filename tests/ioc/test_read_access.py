@@ -7,7 +7,7 @@ import pytest
 from gui.core.groups.group import Group, PvSpec
 from gui.core.history.history import OPEN_END
 from gui.core.pv.standing import Standing
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS

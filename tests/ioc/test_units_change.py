@@ -3,7 +3,7 @@
 import pytest
 
 from gui.core.groups.group import Group, PvSpec
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.workers.handle import live_workers
 from tests.support.window import cells

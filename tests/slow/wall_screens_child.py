@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.main_window import MainWindow
 
 

@@ -19,7 +19,7 @@ from gui.core.history.budget import LEAST_MB
 from gui.core.pv.updates import Batch
 from gui.files.recording.recorder import RecorderStatus
 from gui.files.recording.recording import Recording
-from gui.qt.lateness import GuiLateness
+from gui.qt.turns.lateness import GuiLateness
 from tests.faults.scene import Scene, resources
 from tests.faults.surroundings import PLATFORMS, private_surroundings
 from tests.support.process_memory import rss_mb

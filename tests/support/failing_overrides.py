@@ -55,7 +55,7 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from gui.core.groups.group import Group, PvSpec  # noqa: E402
 from gui.files.groups.pvgroup import save  # noqa: E402
 from gui.program.settings import Settings  # noqa: E402
-from gui.qt.frame_clock import FrameClock  # noqa: E402
+from gui.qt.turns.frame_clock import FrameClock  # noqa: E402
 from gui.window.main_window import MainWindow  # noqa: E402
 from gui.window.tabs.tab_bar import CloseButton  # noqa: E402
 

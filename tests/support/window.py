@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.pvgroup import save
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.widgets.group_browser.group_browser import PREVIEW_MS
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.window.main_window import MainWindow

@@ -66,7 +66,7 @@ end = StartCache.__exit__
 def ended(cache, *error):
     end(cache, *error)
     known = set(sys.modules)
-    from gui.qt.frame_clock import FrameClock
+    from gui.qt.turns.frame_clock import FrameClock
     start = FrameClock.start
 
     def painted():
@@ -132,7 +132,7 @@ def test_what_the_first_frame_needs_was_imported_with_the_cache(tmp_path):
     later, source, workers = said(_FIRST_FRAME, QT_QPA_PLATFORM="offscreen", **own)
     assert set(later) <= {
         "gui.files.program.crash_reports",
-        "gui.qt.lateness",  # with the self-test
+        "gui.qt.turns.lateness",  # with the self-test
         "gui.window.selftest",
     }
     assert source

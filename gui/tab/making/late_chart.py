@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.store.pv_store import PvStore
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.chart_edits import TabChartEdits
 from gui.tab.group_edits import GroupEdits
 from gui.tab.traces import TabTraces

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from gui.core.program.user_name import user_name
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
+from gui.qt.turns.own_turn import OwnTurn
 from gui.tab.tab import Tab
 from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
@@ -60,9 +61,8 @@ class AlarmDock(QObject):
         open_tabs.ending.connect(self._on_ending)
         cached.added.connect(self._on_cached)
         cached.removed.connect(self._on_opened)
-        QTimer.singleShot(_BEGIN_MS, self, self._begin)
+        OwnTurn(self._begin, self).start(_BEGIN_MS)
 
-    @Slot()
     def _begin(self) -> None:
         """Begin to poll: after the first values, which a user waits for."""
         if not self._closed:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.history.budget import HistoryBudget
-from gui.qt.frame_clock import FrameClock
 from gui.qt.look.menu_groups import separator
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.docks.overload_notice import OverloadNotice
 from gui.window.docks.panel import Panel
 from gui.window.messages import Messages

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -16,6 +16,7 @@ from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.suffixes import SUFFIXES
 from gui.program.settings import Settings
+from gui.qt.turns.own_turn import OwnTurn
 from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
@@ -63,10 +64,8 @@ class GroupDock(QObject):
         shown.setText("&Groups")
         shown.setShortcut(QKeySequence("Ctrl+Shift+G"))
         shown.triggered.connect(self._on_toggled)
-        self._begin_timer = QTimer(self)
-        self._begin_timer.setSingleShot(True)
-        self._begin_timer.timeout.connect(self._begin)
-        self._begin_timer.start(_BEGIN_MS)
+        self._beginning = OwnTurn(self._begin, self)
+        self._beginning.start(_BEGIN_MS)
 
     def menu_actions(self) -> list[QAction]:
         """Return showing the browser."""
@@ -84,7 +83,6 @@ class GroupDock(QObject):
         if shown:
             self.browser.view.setFocus()
 
-    @Slot()
     def _begin(self) -> None:
         if not self._closed and self._browser is None:
             assert self.browser is not None
@@ -93,7 +91,7 @@ class GroupDock(QObject):
     def browser(self) -> GroupBrowser:
         """The browser; made, and its modules loaded, when first needed."""
         if self._browser is None:
-            self._begin_timer.stop()
+            self._beginning.stop()
             self._browser = self._make()
         return self._browser
 
@@ -200,7 +198,7 @@ class GroupDock(QObject):
     def close(self) -> None:
         """Stop: the main window closes."""
         self._closed = True
-        self._begin_timer.stop()
+        self._beginning.stop()
         if self._browser is not None:
             turned = self._browser.open_rows.turned()[:_MOST_FOLDED]
             self._settings.set_text(_FOLDED, json.dumps(turned))

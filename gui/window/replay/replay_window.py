@@ -12,8 +12,8 @@ from gui.core.pv.formatting import plain
 from gui.core.recording.replay_clock import ReplayClock
 from gui.core.text.time_range import is_time_range, parse_time_range
 from gui.files.recording.recording import Recording
-from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import guarded
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.tab import Replay, Tab
 from gui.window.first_size import first_size
 from gui.window.replay.replay_bar import ReplayBar

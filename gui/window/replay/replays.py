@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Slot
 from gui.core.history.budget import HistoryBudget
 from gui.core.program.preferences import Preferences
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
 from gui.qt.jobs import JobResult, Jobs
 from gui.qt.look.theme import wants_dark
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.messages import Messages
 from gui.window.tabs.open_tabs import OpenTabs
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject
 
+from gui.qt.turns.own_turn import OwnTurn
 from gui.window.tabs.opening import Opening
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ class OpeningTurns(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._turns: deque[_Turn] = deque()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self._step)
+        self._next = OwnTurn(self._step, self)
 
     def wanted(self) -> list[Opening]:
         """Return what is still to be opened, in order."""
@@ -41,10 +39,10 @@ class OpeningTurns(QObject):
 
     def take(self, wanted: Opening, work: Callable[[], object]) -> None:
         """Let ``work`` open ``wanted`` now, or in turn if another was just opened."""
-        if self._timer.isActive() or self._turns:
+        if self._next.is_waiting or self._turns:
             self.add(wanted, work)
         else:
-            self._timer.start()
+            self._next.start(_PAUSE_MS)
             work()
 
     def add(self, wanted: Opening, work: Callable[[], object]) -> None:
@@ -52,8 +50,8 @@ class OpeningTurns(QObject):
         if wanted.page is not None:
             wanted.page.waiting = True
         self._turns.append(_Turn(wanted, work))
-        if not self._timer.isActive():
-            self._timer.start()
+        if not self._next.is_waiting:
+            self._next.start(_PAUSE_MS)
 
     def come_first(self, page: UnopenedTab) -> None:
         """Open what has ``page`` before all others: a person looks at it."""
@@ -62,12 +60,13 @@ class OpeningTurns(QObject):
             self._turns.remove(found)
             self._turns.appendleft(found)
 
-    @Slot()
     def _step(self) -> None:
         if not self._turns:
             return
         turn = self._turns.popleft()
-        self._timer.start()  # first: whatever fails, and a dialog has an event loop of its own
+        self._next.start(
+            _PAUSE_MS
+        )  # first: whatever fails, and a dialog has an event loop of its own
         if turn.wanted.page is not None:
             turn.wanted.page.waiting = False
         turn.work()
@@ -79,5 +78,5 @@ class OpeningTurns(QObject):
 
     def close(self) -> None:
         """Open nothing more."""
-        self._timer.stop()
+        self._next.stop()
         self._turns.clear()

@@ -22,11 +22,11 @@ from gui.core.pv.formatting import format_clock, plain
 from gui.core.text.time_span import format_span
 from gui.core.wall.tile_layout import GAP
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
 from gui.qt.look.command_icons import give_icons
 from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import MenuKey, give_letters
 from gui.qt.overrides import guarded
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.widgets.wall.wall_bar import WallBar
 from gui.widgets.wall.wall_view import WallView

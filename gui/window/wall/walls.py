@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from gui.core.program.preferences import Preferences
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
 from gui.qt.look.theme import wants_dark
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.qt import frame_clock
-from gui.qt.frame_clock import FRAME_MS, SPARE_S, FrameClock
+from gui.qt.turns import frame_clock
+from gui.qt.turns.frame_clock import FRAME_MS, SPARE_S, FrameClock
 
 NEVER_MS = 10**9
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gui.qt import garbage_collector
-from gui.qt.garbage_collector import LATEST_S, GarbageCollector
+from gui.qt.turns import garbage_collector
+from gui.qt.turns.garbage_collector import LATEST_S, GarbageCollector
 
 
 class Loop:
@@ -76,7 +76,7 @@ def test_full_collections_take_a_small_part_of_the_time(qtbot, monkeypatch):
     now = [0.0]
     took = iter(range(1_000))  # seconds of this thread: each look at it is one later
     clock = SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: float(next(took)))
-    monkeypatch.setattr("gui.qt.garbage_collector.time", clock)
+    monkeypatch.setattr("gui.qt.turns.garbage_collector.time", clock)
     collector = GarbageCollector()
     found = []
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab import archive_fill
 from tests.support.appliance import OPERATOR, Appliance
 from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, sawtooth, shown

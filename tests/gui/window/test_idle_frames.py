@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import VALUE
-from gui.qt import frame_clock
+from gui.qt.turns import frame_clock
 from gui.tab import tab_rest
 from gui.widgets.chart.readings.legend import CURSOR
 from tests.support.soft_ioc import counting_records

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
-from gui.qt import frame_clock
+from gui.qt.turns import frame_clock
 from gui.tab import tab as tab_module
 from gui.tab.tab import Tab
 from gui.widgets.chart.chart import StripChart

@@ -16,7 +16,7 @@ from gui.files.groups.open import load_any
 from gui.files.groups.pvgroup import load, save
 from gui.files.groups.suffixes import SAVE_KINDS
 from gui.program.settings import Settings
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.window.main_window import MainWindow
 from gui.workers.handle import live_workers
 from tests.support.save_dialogs import person_at_dialogs

@@ -13,7 +13,7 @@ from shiboken6 import delete
 from gui.core.diagnostics.as_rows import TAB_COLUMNS, Cell
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
-from gui.qt.frame_clock import FrameClock
+from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
 from gui.widgets.diagnostics.figure_card import FigureCard

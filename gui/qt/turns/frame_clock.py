@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from gui.qt.overrides import attempt
+from gui.qt.turns.own_turn import OwnTurn
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
@@ -72,6 +73,7 @@ class FrameClock(QObject):
         self._between.timeout.connect(self._do_spare)
         self._spare: list[Callable[[float], None]] = []  # for this frame's ``SPARE_S``
         self._waiting: list[Callable[[], None]] = []
+        self._own = OwnTurn(self._do_waiting, self)  # for one of them
         self._due = False  # they waited before this frame was painted
         self._began = 0.0
         self._hastened = False
@@ -209,6 +211,7 @@ class FrameClock(QObject):
         self._timer.stop()
         self._after.stop()
         self._between.stop()
+        self._own.stop()
         self._afterwards.clear()
         self._spare.clear()
 
@@ -250,9 +253,13 @@ class FrameClock(QObject):
             attempt(call)
         self.painted.emit()
         if self._waiting and self._due:
-            attempt(self._waiting.pop(0))
+            self._own.start()
         if self._spare:
             self._between.start()
+
+    def _do_waiting(self) -> None:
+        if self._waiting:
+            attempt(self._waiting.pop(0))
 
     def _tell(self) -> None:
         if self._is_idle != self._told_idle:

@@ -1,0 +1,122 @@
+"""Long pieces of work never come in one turn of the event loop; each comes, and once."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QObject, QTimer
+
+from gui.qt.turns.own_turn import OwnTurn
+
+LONG_S = 0.02
+
+
+def wait(seconds: float) -> None:
+    """Take time as work does."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+class Person(QObject):
+    """Notes the turn in which each of the events comes that are posted to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = 0
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.awake.connect(self._on_turn)
+
+    def _on_turn(self) -> None:
+        self.turn += 1
+
+    def close(self) -> None:
+        self._dispatcher.awake.disconnect(self._on_turn)
+
+
+@pytest.fixture
+def person(qapp):
+    made = Person()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def parent(qapp):
+    made = QObject()
+    yield made
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete)
+
+
+def test_three_that_are_due_together_have_a_turn_each(qtbot, parent, person):
+    turns = []
+
+    def work() -> None:
+        turns.append(person.turn)
+        wait(LONG_S)
+
+    for _ in range(3):
+        OwnTurn(work, parent).start(5)
+    wait(0.01)  # all are due when the event loop goes on
+    qtbot.waitUntil(lambda: len(turns) == 3)
+    assert len(set(turns)) == 3
+
+
+def test_it_leaves_the_turn_to_what_took_long_in_it(qtbot, parent, person):
+    log = []
+
+    def long_timer() -> None:
+        log.append(("timer", person.turn))
+        wait(LONG_S)
+
+    QTimer.singleShot(3, long_timer)
+    OwnTurn(lambda: log.append(("work", person.turn)), parent).start(5)
+    wait(0.01)
+    qtbot.waitUntil(lambda: len(log) == 2)
+    (first, one), (second, other) = log
+    assert (first, second) == ("timer", "work") and other > one
+
+
+def test_work_is_done_though_each_turn_is_long(qtbot, parent):
+    done, busy = [], QTimer(interval=0)
+    busy.timeout.connect(lambda: wait(LONG_S))
+    busy.start()
+    OwnTurn(lambda: done.append(1), parent).start()
+    qtbot.waitUntil(lambda: bool(done))
+    busy.stop()
+
+
+def test_it_is_called_once_and_not_when_stopped(qtbot, parent):
+    done = []
+    one, two = (OwnTurn(lambda name=name: done.append(name), parent) for name in ("one", "two"))
+    one.start()
+    one.start(1)
+    two.start()
+    assert one.is_waiting and two.is_waiting
+    two.stop()
+    assert not two.is_waiting
+    qtbot.waitUntil(lambda: done == ["one"] and not one.is_waiting)
+    three = OwnTurn(lambda: done.append("three"), parent)
+    three.start(20)
+    qtbot.waitUntil(lambda: "three" in done)
+    assert done == ["one", "three"]
+
+
+def test_work_that_fails_counts_as_work(qtbot, parent, person):
+    turns = []
+
+    def fail() -> None:
+        turns.append(person.turn)
+        wait(LONG_S)
+        raise RuntimeError("not done")
+
+    def work() -> None:
+        turns.append(person.turn)
+
+    with qtbot.captureExceptions() as caught:
+        OwnTurn(fail, parent).start(5)
+        OwnTurn(work, parent).start(5)
+        wait(0.01)
+        qtbot.waitUntil(lambda: len(turns) == 2)
+    assert [str(each[1]) for each in caught] == ["not done"]
+    assert turns[1] > turns[0]
