@@ -3,19 +3,20 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import Final
 
-from gui.cli import parse_arguments
+from gui.program.cache.first_bytecode import compile_beside
 
 # Numpy's matrix library starts a thread for each core, each of which turns idle for 50 ms. We
 # multiply no matrices.
-ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "1")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run the program; return its exit code."""
     os.environ.setdefault(*ONE_THREAD)  # before anything loads numpy
+    compile_beside()  # and before anything else has to be compiled
+    from gui.cli import parse_arguments
+
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
     if options.convert is not None:
         from gui.files.groups.convert import convert
@@ -52,10 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if too_tight := why_not(options):
         give_up(too_tight)
-    from gui.program.cache.first_bytecode import compile_beside
     from gui.program.plain_imports import map_libraries, use_plain_imports
 
-    compile_beside()
     map_libraries()
     from gui.program.cache.start_cache import StartCache, cache_path
 

@@ -1,14 +1,7 @@
-"""Trace of a start: how far the program had come when, by the clock and by CPU; what it imported.
-
-``python -m tests.benchmarks.start_trace ARGUMENTS`` runs the program with marks at the ends of the
-parts of its start, and prints them as one JSON line after the program's own. CPU times are those
-of the process and of the GUI thread: other work on the machine changes them little. With
-``--stalls`` before them it also measures the GUI thread from the shown window on.
-"""
+"""Trace of a start: how far it had come when, by the clock and by CPU, and what it imported."""
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
@@ -16,139 +9,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
-from gui.files.disk.process_age import process_age_s
+from tests.benchmarks.marked_start import STALLS
 
-FIRST_VALUE: Final = "first value"
 _IMPORT: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
 _CALLS: Final = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)(?:\s+\d+)?\s+(\w+)$", re.MULTILINE)
 _OWN: Final = ("gui", "PySide6", "shiboken6", "shibokensupport", "numpy", "epics")
 _LONGEST: Final = 15
 _SHOWN_CALLS: Final = 8
 _RUN_S: Final = "1.5"
-_STALLS: Final = "--stalls"
-
-
-class _Marks:
-    """``[part, seconds, cpu_ms, gui_cpu_ms]`` of each end of a part, in order."""
-
-    def __init__(self) -> None:
-        self.list: list[tuple[str, float, float, float]] = []
-        self._began = time.monotonic() - process_age_s()
-
-    def add(self, part: str) -> None:
-        wall = round(time.monotonic() - self._began, 3)
-        own = round(time.thread_time() * 1e3, 1)
-        self.list.append((part, wall, round(time.process_time() * 1e3, 1), own))
-
-    def after(self, part: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        """Return ``call`` with a mark at its end."""
-
-        def marked(*arguments: object, **named: object) -> object:
-            result = call(*arguments, **named)
-            self.add(part)
-            return result
-
-        return marked
-
-
-def _run(arguments: list[str]) -> int:
-    """Run the program with ``arguments``; return its exit code."""
-    marks = _Marks()
-    stalls = _STALLS in arguments
-    arguments = [each for each in arguments if each != _STALLS]
-    marks.add("interpreter")
-    from gui import __main__ as entry
-    from gui.program.cache import start_cache
-
-    enter = start_cache.StartCache.__enter__
-
-    def entered(cache: start_cache.StartCache) -> start_cache.StartCache:
-        """Put marks around what only now may be loaded, such as numpy."""
-        marks.add("command line")
-        enter(cache)
-        marks.add("cache")
-        from gui.program import early_start
-
-        marks.add("numpy, pyepics")
-        begin = early_start.EarlyStart
-        early_start.EarlyStart = marks.after("early start", begin)  # type: ignore[misc]
-        return cache
-
-    def imported() -> None:
-        """Put marks into what was imported, as the program sets it aside."""
-        from gui import app
-
-        marks.add("imports")
-        _mark_parts(app, marks)
-        if stalls:
-            _measure_stalls(app)
-        gc.freeze()
-
-    start_cache.StartCache.__enter__ = entered  # type: ignore[method-assign]
-    entry.gc = SimpleNamespace(disable=gc.disable, enable=gc.enable, freeze=imported)  # type: ignore[assignment]
-    return entry.main(arguments)
-
-
-def _mark_parts(app: Any, marks: _Marks) -> None:
-    from gui.tab.tab import Tab
-
-    class Marked(app.QApplication):  # type: ignore[misc]
-        """The application, with a mark when it is made."""
-
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments)
-            marks.add("QApplication")
-
-    app.QApplication = Marked
-    app.Settings = marks.after("settings", app.Settings)
-    app.apply_theme = marks.after("theme", app.apply_theme)
-    app.MainWindow.show = marks.after("window shown", app.MainWindow.show)
-    app.MainWindow.__init__ = marks.after("window made", app.MainWindow.__init__)
-    app.set_start_aside = marks.after("objects set aside", app.set_start_aside)
-    Tab.__init__ = marks.after("tab made", Tab.__init__)  # type: ignore[method-assign]
-    Tab._on_first_value = marks.after(FIRST_VALUE, Tab._on_first_value)  # type: ignore[method-assign]
-    report = app._printed
-
-    def reported(line: str) -> bool:
-        """Print the marks after the program's report: it may end without coming back."""
-        printed = report(line)
-        print(json.dumps(marks.list), flush=True)
-        return bool(printed)
-
-    app._printed = reported
-
-
-def _measure_stalls(app: Any) -> None:
-    """Print the longest stall between the shown window and the report, as a JSON line."""
-    from tests.benchmarks.stalls import Stalls
-
-    show, report = app.MainWindow.show, app._printed
-    measured: list[Stalls] = []
-
-    def shown(window: object) -> None:
-        show(window)
-        measured.append(Stalls())
-        measured[0].begin()
-
-    def reported(line: str) -> bool:
-        found = measured[0].end()
-        measured[0].close()
-        print(json.dumps(found), flush=True)
-        return bool(report(line))
-
-    app.MainWindow.show, app._printed = shown, reported
 
 
 def _lines_of(arguments: list[str], environment: Mapping[str, str] | None = None) -> list[str]:
     """Return what a start with ``arguments`` printed; ``environment`` is set beside our own."""
-    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
+    program = ["-m", "tests.benchmarks.marked_start", *arguments, "--selftest", _RUN_S]
     ended = subprocess.run(
         [sys.executable, *program],
         env=os.environ | (environment or {}),
@@ -162,7 +40,7 @@ def _lines_of(arguments: list[str], environment: Mapping[str, str] | None = None
 
 def stalls_of(arguments: list[str]) -> dict[str, object]:
     """Return what ``Stalls`` found after the window of a start with ``arguments`` was shown."""
-    found: dict[str, object] = json.loads(_lines_of([_STALLS, *arguments])[0])
+    found: dict[str, object] = json.loads(_lines_of([STALLS, *arguments])[0])
     return found
 
 
@@ -220,7 +98,3 @@ def calls_of(command: list[str]) -> dict[str, int] | str:
     total = counts.pop("total", sum(counts.values()))
     frequent = sorted(counts.items(), key=lambda each: -each[1])[:_SHOWN_CALLS]
     return {"all": total, **dict(frequent)}
-
-
-if __name__ == "__main__":
-    sys.exit(_run(sys.argv[1:]))

@@ -17,13 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.load import PREFIX, load_ioc
-from tests.benchmarks.start_trace import (
-    FIRST_VALUE,
-    calls_of,
-    imports_of,
-    marks_of,
-    stalls_of,
-)
+from tests.benchmarks.marked_start import FIRST_VALUE
+from tests.benchmarks.start_trace import calls_of, imports_of, marks_of, stalls_of
 
 TURNS, PVS = 7, 20
 STALL_TURNS, FIRST_TURNS = 3, 3

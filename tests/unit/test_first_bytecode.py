@@ -10,7 +10,12 @@ from typing import Final
 import pytest
 
 from gui.program.cache import first_bytecode
-from gui.program.cache.first_bytecode import compile_beside, modules_of, write_bytecode
+from gui.program.cache.first_bytecode import (
+    compile_beside,
+    modules_of,
+    modules_of_others,
+    write_bytecode,
+)
 from tests.support.waiting import DEADLINE_S
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -20,6 +25,14 @@ import json, sys
 import gui.app, gui.workers.ca.source
 ours = [each for name, each in sys.modules.items() if name[:4] in ("gui", "gui.")]
 print(json.dumps([each.__file__ for each in ours]))
+"""
+_OTHERS_LIST: Final = """
+import json, sys
+from gui.program.cache.first_bytecode import _OTHERS, modules_of_others
+found = dict(modules_of_others(_OTHERS, sys.path))
+import gui.app, gui.workers.ca.source, gui.program.early_start
+files = {name: getattr(each, "__file__", None) for name, each in sys.modules.items()}
+print(json.dumps([len(_OTHERS), found, {name: files.get(name) for name in found}]))
 """
 _START: Final = """
 import os, threading
@@ -61,11 +74,30 @@ def written(folder: Path) -> set[str]:
 def test_it_finds_what_the_start_imports_and_nothing_else():
     imported = set(json.loads(run(_LIST)))
     found = {
-        str(path)
+        path
         for first in ("gui.app", "gui.workers.ca.source")
-        for _, path in modules_of(first, _ROOT)
+        for _, path in modules_of(first, str(_ROOT))
     }
     assert found == imported
+
+
+def test_what_it_compiles_of_others_is_imported_by_the_start_and_mostly_there():
+    count, found, imported = json.loads(run(_OTHERS_LIST))
+    assert found == imported
+    assert len(found) >= 0.9 * count  # a later numpy may name some otherwise
+
+
+def test_a_module_of_others_is_taken_from_the_first_folder_that_has_it(tmp_path):
+    folders = [tmp_path / each for each in ("empty", "one", "two")]
+    for folder in folders:
+        (folder / "package").mkdir(parents=True)
+    for file in ("one/single.py", "two/single.py", "two/package/__init__.py", "two/package/m.py"):
+        (tmp_path / file).write_text("")
+    found = modules_of_others(("package.m", "gone", "single"), [str(each) for each in folders])
+    assert dict(found) == {
+        "package.m": f"{tmp_path}/two/package/m.py",
+        "single": f"{tmp_path}/one/single.py",
+    }
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
@@ -95,9 +127,9 @@ def test_no_process_with_one_core_or_in_a_bundle(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    module = _ROOT / "gui" / "app.py"
+    module = str(_ROOT / "gui" / "app.py")
     assert first_bytecode._is_of_use(module)
-    assert not first_bytecode._is_of_use(tmp_path / "app.py")  # in the archive of a bundle
+    assert not first_bytecode._is_of_use(str(tmp_path / "app.py"))  # in the archive of a bundle
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     assert not first_bytecode._is_of_use(module)
 
@@ -153,8 +185,8 @@ def test_a_module_that_cannot_be_compiled_is_left_to_its_import(tmp_path, monkey
     }
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source)
-    found = [path.stem for _, path in modules_of("gui.app", tmp_path)]
+    found = [Path(path).stem for _, path in modules_of("gui.app", str(tmp_path))]
     assert found == ["app", "right", "wrong", "__init__"]
-    write_bytecode(tmp_path)
+    write_bytecode(str(tmp_path))
     made = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
     assert made == {"app", "right", "__init__"}

@@ -1,22 +1,45 @@
 """Compiles what the first start is about to import, in a process beside it.
 
-Python compiles a module when it is imported first; 300 of ours take longer than all the rest of a
+Python compiles a module when it is imported first; 500 of them take longer than all the rest of a
 start. Where there is a second core, another process, which runs this file, writes their bytecode
-while the program imports numpy, pyepics and Qt. It runs nothing of what it compiles (ADR 72).
+from the last to the first, while the program imports from the first on. It runs nothing of what it
+compiles (ADR 72). Both sides of this file are run before anything else is compiled: it imports as
+little as it can, neither ``typing`` nor ``pathlib``.
 """
 
 import contextlib
 import os
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from importlib.util import cache_from_source
-from pathlib import Path
-from typing import Final
 
-_FIRST: Final = "gui.app", "gui.workers.ca.source"  # which import all that the start needs
-_NO_STREAMS: Final = [(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_RDWR, 0) for each in range(3)]
+_FIRST = "gui.app", "gui.workers.ca.source"  # which import all of ours that the start needs
+
+# The dearest modules of others, from the last to the first that the start imports.
+# fmt: off
+_OTHERS = (
+    "tomllib._parser", "tomllib._re",
+    "base64", "zipfile", "logging", "string",
+    "multiprocessing.pool", "multiprocessing.connection", "multiprocessing.util", "traceback",
+    "multiprocessing.context", "multiprocessing.reduction", "multiprocessing.process", "epics",
+    "epics.motor", "epics.device", "epics.pv", "epics.ca", "epics.dbr", "numpy",
+    "numpy.lib._shape_base_impl", "numpy.lib._type_check_impl", "numpy.lib._polynomial_impl",
+    "numpy.lib._npyio_impl", "numpy.lib._iotools", "numpy.lib._datasource",
+    "numpy.lib._format_impl", "numpy.lib._utils_impl", "numpy.lib._nanfunctions_impl",
+    "numpy.lib._arraysetops_impl", "numpy.lib._arraypad_impl", "numpy.lib._index_tricks_impl",
+    "numpy.lib._function_base_impl", "numpy.lib._histograms_impl", "numpy.matrixlib.defmatrix",
+    "numpy.linalg._linalg", "numpy.lib._twodim_base_impl", "numpy.lib._stride_tricks_impl",
+    "numpy._typing._dtype_like", "numpy._typing._char_codes", "numpy._typing._array_like",
+    "numpy._core._internal", "numpy._core._dtype_ctypes", "numpy._core._add_newdocs_scalars",
+    "numpy._core._add_newdocs", "textwrap", "numpy._core.records", "numpy._core.getlimits",
+    "numpy._core.function_base", "numpy._core.einsumfunc", "numpy._core.numeric",
+    "numpy._core.arrayprint", "numpy._core.shape_base", "numpy._core.fromnumeric",
+    "numpy._core._methods", "pickle", "numpy._core.numerictypes", "numpy._core._dtype",
+    "numpy._core.multiarray", "datetime", "subprocess", "platform",
+)
+# fmt: on
+_NO_STREAMS = [(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_RDWR, 0) for each in range(3)]
 
 
 def compile_beside() -> None:
@@ -24,13 +47,23 @@ def compile_beside() -> None:
 
     It is for speed only: what is in its way, such as too many processes, is no error.
     """
+    ours = os.path.abspath(__file__)
     with contextlib.suppress(OSError, RuntimeError, AttributeError):  # not all systems have cores
-        if _is_of_use(Path(__file__).parents[2] / "app.py"):
-            command = [sys.executable, *_options(), os.path.abspath(__file__)]
+        if _is_of_use(os.path.join(_up(ours, 3), "app.py")):
+            folders = [each for each in sys.path if os.path.isabs(each)]
+            command = [sys.executable, *_options(), ours, *folders]
             process = os.posix_spawn(command[0], command, os.environ, file_actions=_NO_STREAMS)
+            import threading  # only now: it is to be compiled itself
+
             threading.Thread(
                 target=_wait_for, args=(process,), name="pvwatch-bytecode", daemon=True
             ).start()
+
+
+def _up(path: str, levels: int) -> str:
+    for _ in range(levels):
+        path = os.path.dirname(path)
+    return path
 
 
 def _options() -> Iterator[str]:
@@ -48,32 +81,47 @@ def _wait_for(process: int) -> None:
         os.waitpid(process, 0)
 
 
-def _is_of_use(module: Path) -> bool:
+def _is_of_use(module: str) -> bool:
     if sys.dont_write_bytecode or not sys.executable or len(os.sched_getaffinity(0)) < 2:
         return False
-    if not module.is_file():  # it is in the archive of a bundle, with its bytecode
+    if not os.path.isfile(module):  # it is in the archive of a bundle, with its bytecode
         return False
-    bytecode = Path(cache_from_source(module))
-    folder = next(each for each in bytecode.parents if each.exists())
-    return not bytecode.exists() and os.access(folder, os.W_OK)
+    bytecode = cache_from_source(module)
+    folder = os.path.dirname(bytecode)
+    while not _exists(folder):
+        folder = os.path.dirname(folder)
+    return not _exists(bytecode) and os.access(folder, os.W_OK)
 
 
-def modules_of(first: str, folder: Path) -> Iterator[tuple[str, Path]]:
+def _exists(path: str) -> bool:
+    """Return whether there is such a file; raises ``OSError`` where none can be."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def modules_of(first: str, folder: str) -> Iterator[tuple[str, str]]:
     """Yield the modules of ours that importing ``first`` imports; what comes late comes early."""
     seen = {first}
     left = [first]
     while left:
         name = left.pop()
-        path = folder.joinpath(*name.split("."))
-        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        path = _source_of(name, folder)
         try:
-            source = SourceFileLoader(name, str(path)).get_data(str(path)).decode()
+            source = SourceFileLoader(name, path).get_data(path).decode()
         except (OSError, ValueError):  # a name that is no module
             continue
         yield name, path
         found = list(dict.fromkeys(_imported_by(source)))
         left += [each for each in found if each not in seen]
         seen.update(found)
+
+
+def _source_of(name: str, folder: str) -> str:
+    path = os.path.join(folder, *name.split("."))
+    return os.path.join(path, "__init__.py") if os.path.isdir(path) else path + ".py"
 
 
 def _imported_by(source: str) -> Iterator[str]:
@@ -89,13 +137,32 @@ def _imported_by(source: str) -> Iterator[str]:
             yield f"{module}.{name}"
 
 
-def write_bytecode(folder: Path) -> None:
-    """Write the bytecode, where it is not there, of all that the start imports; raises nothing."""
+def modules_of_others(names: Iterable[str], folders: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield ``names`` with their sources in one of ``folders``, if they have any there."""
+    for name in names:
+        for folder in folders:
+            path = _source_of(name, folder)
+            if os.path.exists(path):
+                yield name, path
+                break
+
+
+def write_bytecode(folder: str, folders: Sequence[str] = ()) -> None:
+    """Write the bytecode, where it is not there, of what the start imports; raises nothing.
+
+    ``folder`` has our package, ``folders`` those of others.
+    """
     for first in _FIRST:
-        for name, path in modules_of(first, folder):
+        _write(modules_of(first, folder))
+    _write(modules_of_others(_OTHERS, folders))
+
+
+def _write(modules: Iterable[tuple[str, str]]) -> None:
+    for name, path in modules:
+        if not os.path.exists(cache_from_source(path)):
             with contextlib.suppress(SyntaxError, OSError, ValueError):  # the import says so
-                SourceFileLoader(name, str(path)).get_code(name)  # which writes the bytecode
+                SourceFileLoader(name, path).get_code(name)  # which writes the bytecode
 
 
 if __name__ == "__main__":
-    write_bytecode(Path(__file__).parents[3])
+    write_bytecode(_up(__file__, 4), sys.argv[1:])
