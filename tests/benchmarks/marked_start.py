@@ -58,21 +58,27 @@ def _run(arguments: list[str]) -> int:
     arguments = [each for each in arguments if each != STALLS]
     marks.add("interpreter")
     from gui import __main__ as entry
-    from gui.program.cache import start_cache
 
-    enter = start_cache.StartCache.__enter__
+    def begun() -> None:
+        """Put marks around what is to be loaded: to load it now would be a part of the start."""
+        gc.disable()
+        from gui.program.cache import start_cache
 
-    def entered(cache: start_cache.StartCache) -> start_cache.StartCache:
-        """Put marks around what only now may be loaded, such as numpy."""
-        marks.add("command line")
-        enter(cache)
-        marks.add("cache")
-        from gui.program import early_start
+        enter = start_cache.StartCache.__enter__
 
-        marks.add("numpy, pyepics")
-        begin = early_start.EarlyStart
-        early_start.EarlyStart = marks.after("early start", begin)  # type: ignore[misc]
-        return cache
+        def entered(cache: start_cache.StartCache) -> start_cache.StartCache:
+            """Put marks around what only now may be loaded, such as numpy."""
+            marks.add("command line")
+            enter(cache)
+            marks.add("cache")
+            from gui.program import early_start
+
+            marks.add("numpy, pyepics")
+            begin = early_start.EarlyStart
+            early_start.EarlyStart = marks.after("early start", begin)  # type: ignore[misc]
+            return cache
+
+        start_cache.StartCache.__enter__ = entered  # type: ignore[method-assign]
 
     def imported() -> None:
         """Put marks into what was imported, as the program sets it aside."""
@@ -84,8 +90,7 @@ def _run(arguments: list[str]) -> int:
             _measure_stalls(app)
         gc.freeze()
 
-    start_cache.StartCache.__enter__ = entered  # type: ignore[method-assign]
-    entry.gc = SimpleNamespace(disable=gc.disable, enable=gc.enable, freeze=imported)  # type: ignore[assignment]
+    entry.gc = SimpleNamespace(disable=begun, enable=gc.enable, freeze=imported)  # type: ignore[assignment]
     return entry.main(arguments)
 
 
