@@ -9,15 +9,18 @@ from gui.program.cache.first_bytecode import compile_beside
 # Numpy's matrix library starts a thread for each core, each of which turns idle for 50 ms. We
 # multiply no matrices.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+NO_WINDOW = ("--convert", "--export", "--record", "--version", "--help", "-h")  # with these
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program; return its exit code."""
     os.environ.setdefault(*ONE_THREAD)  # before anything loads numpy
-    compile_beside()  # and before anything else has to be compiled
+    words = sys.argv[1:] if argv is None else argv
+    if not any(word.partition("=")[0] in NO_WINDOW for word in words):
+        compile_beside()  # and before anything else has to be compiled
     from gui.cli import parse_arguments
 
-    options = parse_arguments(sys.argv[1:] if argv is None else argv)
+    options = parse_arguments(words)
     if options.convert is not None:
         from gui.files.groups.convert import convert
         from gui.files.program.preferences import default_path, load

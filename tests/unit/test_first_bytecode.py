@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from gui.__main__ import main
 from gui.program.cache import first_bytecode
 from gui.program.cache.first_bytecode import (
     compile_beside,
@@ -45,7 +46,13 @@ for each in threading.enumerate():
 """
 
 
-def run(code: str, bytecode: Path | None = None, *options: str, **variables: str) -> str:
+def run(
+    code: str,
+    bytecode: Path | None = None,
+    *options: str,
+    within: str | None = None,
+    **variables: str,
+) -> str:
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if bytecode is not None:
@@ -57,6 +64,7 @@ def run(code: str, bytecode: Path | None = None, *options: str, **variables: str
         check=True,
         timeout=DEADLINE_S,
         env=environment | variables,
+        cwd=within,
     )
     assert ran.stderr == ""
     return ran.stdout
@@ -88,12 +96,23 @@ def test_what_it_compiles_of_others_is_imported_by_the_start_and_mostly_there():
 
 
 def test_a_module_of_others_is_taken_from_the_first_folder_that_has_it(tmp_path):
-    folders = [tmp_path / each for each in ("empty", "one", "two")]
+    folders = [tmp_path / each for each in ("empty", "one", "two", "three")]
     for folder in folders:
         (folder / "package").mkdir(parents=True)
-    for file in ("one/single.py", "two/single.py", "two/package/__init__.py", "two/package/m.py"):
+    files = (
+        "one/single.py",
+        "two/single.py",
+        "two/package/__init__.py",
+        "two/package/m.py",
+        "three/package/__init__.py",
+        "three/package/of_another_version.py",
+    )
+    for file in files:
         (tmp_path / file).write_text("")
-    found = modules_of_others(("package.m", "gone", "single"), [str(each) for each in folders])
+    found = modules_of_others(
+        ("package.m", "package.of_another_version", "gone", "single"),
+        [str(each) for each in folders],
+    )
     assert dict(found) == {
         "package.m": f"{tmp_path}/two/package/m.py",
         "single": f"{tmp_path}/one/single.py",
@@ -141,6 +160,44 @@ def test_a_system_that_tells_no_cores_starts(tmp_path, monkeypatch):
     compile_beside()
 
 
+def test_a_relative_folder_of_bytecode_that_cannot_be_made_is_no_trouble():
+    """It was looked for above itself for ever."""
+    assert run(_START, Path("absent"), within="/proc") in ("0\n", "1\n")
+
+
+@pytest.mark.parametrize("option", ["--version", "--help", "--convert=a", "--record"])
+def test_no_process_where_no_window_opens(option, monkeypatch):
+    began = []
+    monkeypatch.setattr("gui.__main__.compile_beside", lambda: began.append(1))
+    with pytest.raises(SystemExit):
+        main([option])
+    assert not began
+    with pytest.raises(SystemExit):
+        main(["--no-such-option"])
+    assert began
+
+
+def test_that_process_holds_nothing_the_program_was_given(tmp_path):
+    """A lock that the shell gave to the program was held until all was compiled."""
+    package = tmp_path / "tomllib"  # the first that it compiles, which waits for a writer here
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    os.mkfifo(package / "_parser.py")
+    command = [sys.executable, "-S", first_bytecode.__file__, str(tmp_path)]
+    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    given, kept = os.pipe()
+    process = subprocess.Popen(command, env=environment, pass_fds=[kept])
+    try:
+        os.close(kept)
+        assert os.read(given, 1) == b""  # the end of what nobody has open any more
+        assert process.poll() is None
+    finally:
+        os.close(given)
+        process.kill()
+        process.wait()
+
+
 def test_a_folder_of_bytecode_that_cannot_be_looked_into_is_no_trouble(tmp_path):
     assert run(_START, tmp_path / ("x" * 300)) == "0\n"  # Python itself ignores it
 
@@ -181,7 +238,7 @@ def test_a_module_that_cannot_be_compiled_is_left_to_its_import(tmp_path, monkey
         "__init__": "",
         "app": f"from {ours}.wrong import f\nfrom {ours}.right import g\n",
         "wrong": "def\n",
-        "right": f"from {ours}.gone import h\n\n\ndef g(): ...\n",
+        "right": f'from {ours}.gone import h\n_ = """\nfrom {ours} here\n"""\n\n\ndef g(): ...\n',
     }
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source)

@@ -2,7 +2,7 @@
 
 Python compiles a module when it is imported first; 500 of them take longer than all the rest of a
 start. Where there is a second core, another process, which runs this file, writes their bytecode:
-of libraries' dearest modules, then of ours, each from the last to the first, while the program
+of libraries' dearest modules, then of ours, about from the last to the first, while the program
 imports from the first on. It runs nothing of what it compiles (ADR 72). Both sides of this file are
 run before anything else is compiled: it imports as little as it can, neither ``typing`` nor
 ``pathlib``.
@@ -18,14 +18,14 @@ from importlib.util import cache_from_source
 
 _FIRST = "gui.app", "gui.workers.ca.source"  # which import all of ours that the start needs
 
-# The dearest modules of others, from the last to the first that the start imports.
+# The dearest modules of others, about from the last to the first that the start imports.
 # fmt: off
 _OTHERS = (
     "tomllib._parser", "tomllib._re",
     "base64", "zipfile", "logging", "string",
     "multiprocessing.pool", "multiprocessing.connection", "multiprocessing.util", "traceback",
-    "multiprocessing.context", "multiprocessing.reduction", "multiprocessing.process", "epics",
-    "epics.motor", "epics.device", "epics.pv", "epics.ca", "epics.dbr", "numpy",
+    "multiprocessing.context", "multiprocessing.reduction", "multiprocessing.process",
+    "epics.motor", "epics.device", "epics.pv", "epics.dbr",
     "numpy.lib._shape_base_impl", "numpy.lib._type_check_impl", "numpy.lib._polynomial_impl",
     "numpy.lib._npyio_impl", "numpy.lib._iotools", "numpy.lib._datasource",
     "numpy.lib._format_impl", "numpy.lib._utils_impl", "numpy.lib._nanfunctions_impl",
@@ -38,7 +38,7 @@ _OTHERS = (
     "numpy._core.function_base", "numpy._core.einsumfunc", "numpy._core.numeric",
     "numpy._core.arrayprint", "numpy._core.shape_base", "numpy._core.fromnumeric",
     "numpy._core._methods", "pickle", "numpy._core.numerictypes", "numpy._core._dtype",
-    "numpy._core.multiarray", "datetime", "subprocess", "platform",
+    "numpy._core.multiarray", "datetime", "numpy", "subprocess", "epics.ca", "epics", "platform",
 )
 # fmt: on
 _NO_STREAMS = [(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_RDWR, 0) for each in range(3)]
@@ -88,8 +88,12 @@ def _is_of_use(module: str) -> bool:
         return False
     if not os.path.isfile(module):  # it is in the archive of a bundle, with its bytecode
         return False
-    bytecode = cache_from_source(module)
-    folder = os.path.dirname(bytecode)
+    return _may_be_written(cache_from_source(module))
+
+
+def _may_be_written(bytecode: str) -> bool:
+    """Return whether it is not there, and may be; raises ``OSError`` where no file can be."""
+    folder = os.path.dirname(os.path.abspath(bytecode))
     while not _exists(folder):
         folder = os.path.dirname(folder)
     return not _exists(bytecode) and os.access(folder, os.W_OK)
@@ -132,21 +136,28 @@ def _imported_by(source: str) -> Iterator[str]:
     An import that is written in another way is compiled when it is run, as ever.
     """
     for line in source.splitlines():
-        if line.startswith("from gui"):
-            _, module, _, name, *_ = line.split()
+        words = line.split()
+        if line.startswith("from gui") and len(words) > 3:
+            module, name = words[1], words[3]
             parts = module.split(".")
             yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
             yield f"{module}.{name}"
 
 
 def modules_of_others(names: Iterable[str], folders: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield ``names`` with their sources in one of ``folders``, if they have any there."""
+    """Yield ``names`` with their sources, if they have any.
+
+    They are in the first of ``folders`` that has their package, as for Python.
+    """
+    homes: dict[str, str] = {}
     for name in names:
-        for folder in folders:
-            path = _source_of(name, folder)
-            if os.path.exists(path):
-                yield name, path
-                break
+        package = name.partition(".")[0]
+        if package not in homes:
+            there = (each for each in folders if os.path.exists(_source_of(package, each)))
+            homes[package] = next(there, "")
+        path = _source_of(name, homes[package])
+        if homes[package] and os.path.exists(path):
+            yield name, path
 
 
 def write_bytecode(folder: str, folders: Sequence[str] = ()) -> None:
@@ -161,11 +172,12 @@ def write_bytecode(folder: str, folders: Sequence[str] = ()) -> None:
 
 def _write(modules: Iterable[tuple[str, str]]) -> None:
     for name, path in modules:
-        if not os.path.exists(cache_from_source(path)):
-            with contextlib.suppress(SyntaxError, OSError, ValueError):  # the import says so
+        with contextlib.suppress(SyntaxError, OSError, ValueError):  # the import says so
+            if _may_be_written(cache_from_source(path)):
                 SourceFileLoader(name, path).get_code(name)  # which writes the bytecode
 
 
 if __name__ == "__main__":
+    os.closerange(3, 1024)  # what the program was given, as a lock, is not for this one
     gc.disable()  # what it compiles has no cycles
     write_bytecode(_up(__file__, 4), sys.argv[1:])

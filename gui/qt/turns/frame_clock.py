@@ -74,7 +74,7 @@ class FrameClock(QObject):
         self._spare: list[Callable[[float], None]] = []  # for this frame's ``SPARE_S``
         self._waiting: list[Callable[[], None]] = []
         self._own = OwnTurn(self._do_waiting, self)  # for one of them
-        self._due = False  # they waited before this frame was painted
+        self._due: tuple[Callable[[], None], ...] = ()  # of them, when the latest frame was made
         self._began = 0.0
         self._hastened = False
         self._is_put_off = False
@@ -230,7 +230,7 @@ class FrameClock(QObject):
         for painter in [each for each, rest in self._painters.items() if rest is None]:
             attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
-        self._due = bool(self._waiting)
+        self._due = tuple(self._waiting)
         self._after.start(0)
         global _latest
         _latest = weakref.ref(self)
@@ -252,14 +252,18 @@ class FrameClock(QObject):
         for call in afterwards:
             attempt(call)
         self.painted.emit()
-        if self._waiting and self._due:
+        if self._due and not self._own.is_waiting:
             self._own.start()
         if self._spare:
             self._between.start()
 
     def _do_waiting(self) -> None:
-        if self._waiting:
-            attempt(self._waiting.pop(0))
+        if self._after.isActive():
+            return  # within a frame: it is asked for again when that is painted
+        work = next((each for each in self._waiting if each in self._due), None)
+        if work is not None:
+            self._waiting.remove(work)
+            attempt(work)
 
     def _tell(self) -> None:
         if self._is_idle != self._told_idle:

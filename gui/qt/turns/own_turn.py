@@ -1,32 +1,38 @@
 """A turn of the event loop of its own for a long piece of work."""
 
 import time
+import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from shiboken6 import isValid
 
 _LATE_S: Final = 0.005  # a timer is as late as what came before it in its turn has taken
 _PAUSE_S: Final = 0.005  # from the end of one to the next, for keys, the mouse and other timers
 _NEXT_MS: Final = 6
-_MOST_TURNS: Final = 8  # that are let go by: work is done though each turn is long
+_MOST_LATE: Final = 8  # turns that are let go by: work is done though each turn is long
 
 _ended_s = 0.0  # ``time.perf_counter()`` when the latest of all such work ended
+_waiting: "deque[weakref.ref[OwnTurn]]" = deque()  # those that let a turn go by, in order
 
 
 class OwnTurn(QObject):
     """Calls ``work``, a bound method, in a turn in which nothing else took long. GUI thread.
 
     Timers that are due together fire one after the other, and after what is painted, before keys
-    and the mouse are looked at: three pieces of work of 25 ms are a stall of 75 ms. Each waits for
-    a turn of its own here, a few at most.
+    and the mouse are looked at: three pieces of work of 25 ms are a stall of 75 ms. Here no two
+    come in one turn, the one that waits longest is next, and each lets by some turns that others
+    make long, ``_MOST_LATE`` at most.
     """
 
     def __init__(self, work: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
         self._due_s = 0.0
-        self._let_by = 0
+        self._late = 0
+        self._self = weakref.ref(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -34,7 +40,7 @@ class OwnTurn(QObject):
 
     def start(self, milliseconds: int = 0) -> None:
         """Call the work once, after so long; if it waits already, from now on anew."""
-        self._let_by = 0
+        self._late = 0
         self._arm(milliseconds)
 
     def stop(self) -> None:
@@ -53,13 +59,27 @@ class OwnTurn(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         global _ended_s
-        now_s = time.perf_counter()
-        is_shared = now_s - _ended_s < _PAUSE_S or now_s - self._due_s > _LATE_S
-        if is_shared and self._let_by < _MOST_TURNS:
-            self._let_by += 1
+        if not self._may_begin():
+            if self._self not in _waiting:
+                _waiting.append(self._self)
             self._arm(_NEXT_MS)
             return
+        if self._self in _waiting:
+            _waiting.remove(self._self)
         try:
             self._work()
         finally:
             _ended_s = time.perf_counter()
+
+    def _may_begin(self) -> bool:
+        now_s = time.perf_counter()
+        while _waiting and (first := _waiting[0]()) is not self:
+            if first is not None and isValid(first) and first.is_waiting:
+                return False  # its turn comes first
+            _waiting.popleft()  # it was stopped, or is gone
+        if now_s - _ended_s < _PAUSE_S:
+            return False
+        if now_s - self._due_s > _LATE_S and self._late < _MOST_LATE:
+            self._late += 1
+            return False
+        return True

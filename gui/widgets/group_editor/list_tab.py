@@ -47,7 +47,7 @@ class _Table(QTableView):
         triggers = QAbstractItemView.EditTrigger
         # not ``SelectedClicked``: Qt edits what is current 0.4 s later, though no row may be
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
-        self._was_selected = False  # when the mouse was pressed
+        self._pressed: Index = QModelIndex()  # in a row that was chosen before
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
@@ -61,8 +61,9 @@ class _Table(QTableView):
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self.indexAt(event.position().toPoint()).row()
-        self._was_selected = self.selectionModel().isRowSelected(row)
+        index = self.indexAt(event.position().toPoint())
+        chosen = self.selectionModel().isRowSelected(index.row())
+        self._pressed = QPersistentModelIndex(index) if chosen else QModelIndex()
         super().mousePressEvent(event)
 
     @guarded
@@ -72,16 +73,16 @@ class _Table(QTableView):
             event.button() == Qt.MouseButton.LeftButton
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
             and index.isValid()
+            and index == self._pressed
         )
         super().mouseReleaseEvent(event)
         if (
             plain_click
-            and self._was_selected
-            and index == self.currentIndex()
+            and self._pressed == self.currentIndex()  # the rows may have changed meanwhile
             and self.state() != QAbstractItemView.State.EditingState
         ):
             # not ``edit(index)``, which warns where a cell has no editor
-            self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None)  # type: ignore[call-overload]
+            self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.AllEditTriggers, None)  # type: ignore[call-overload]
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

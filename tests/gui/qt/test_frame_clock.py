@@ -173,8 +173,50 @@ def test_work_comes_after_the_frame_one_a_frame_the_hurried_first(qtbot, seldom)
     seldom.never_mind(works["b"])
     for frame in range(1, 5):
         seldom.start()
-        qtbot.waitUntil(lambda frame=frame: seldom.frames == frame and not seldom._after.isActive())
+        qtbot.waitUntil(lambda frame=frame: seldom.frames == frame and is_over(seldom))
     assert done == [("d", 1), ("a", 2), ("c", 3)]
+
+
+def test_work_that_is_asked_for_after_a_frame_waits_for_the_next(qtbot, seldom):
+    """The chart of a tab that is shown just now does not come before its table."""
+    done: list[tuple[str, int]] = []
+    works = {name: lambda name=name: done.append((name, seldom.frames)) for name in "ab"}
+    seldom.after_frame(works["a"])
+    seldom.call_when_painted(lambda: seldom.after_frame(works["b"], first=True))
+    seldom.start()
+    qtbot.waitUntil(lambda: bool(done) and is_over(seldom))
+    seldom.start()
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert done == [("a", 1), ("b", 2)]
+
+
+def test_work_after_frames_comes_though_each_turn_is_long(qtbot, monkeypatch):
+    """A batch of a storm of updates takes 8 ms: charts never came where that is the case."""
+    clock, done, frames = FrameClock(), [], []
+    busy = QTimer(interval=0)
+    busy.timeout.connect(partial(_wait, 0.012))
+    clock.register(lambda: frames.append(1))
+    clock.set_interval(33)
+    clock.start()
+    busy.start()
+    qtbot.waitUntil(lambda: len(frames) >= 3)
+    clock.after_frame(lambda: done.append(clock.frames))
+    before = clock.frames
+    qtbot.waitUntil(lambda: bool(done))
+    busy.stop()
+    clock.stop()
+    assert done[0] - before < 12
+
+
+def _wait(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+def is_over(clock: FrameClock) -> bool:
+    """Return whether what was to come after the latest frame has come."""
+    return not clock._after.isActive() and not clock._own.is_waiting
 
 
 def test_what_can_wait_shares_the_time_of_a_frame(qtbot, monkeypatch):

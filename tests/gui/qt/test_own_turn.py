@@ -86,6 +86,58 @@ def test_work_is_done_though_each_turn_is_long(qtbot, parent):
     busy.stop()
 
 
+def test_several_have_a_turn_each_though_each_turn_is_long(qtbot, parent, person):
+    turns, busy = [], QTimer(interval=0)
+    busy.timeout.connect(lambda: wait(LONG_S))
+    busy.start()
+    for name in "abc":
+        OwnTurn(lambda name=name: turns.append((name, person.turn)), parent).start()
+    qtbot.waitUntil(lambda: len(turns) == 3)
+    busy.stop()
+    assert len({turn for _, turn in turns}) == 3
+
+
+def test_those_that_wait_come_in_order_and_one_that_comes_again_is_the_last(qtbot, parent):
+    done: list[str] = []
+
+    def again() -> None:
+        wait(LONG_S)
+        done.append("again")
+        if done.count("again") < 6:
+            repeated.start(1)
+
+    repeated = OwnTurn(again, parent)
+    repeated.start()
+    for name in "abc":
+        OwnTurn(lambda name=name: done.append(name), parent).start()
+    wait(0.002)
+    qtbot.waitUntil(lambda: len(done) == 9)
+    assert [each for each in done if each != "again"] == ["a", "b", "c"]
+    assert done.index("c") < 6
+
+
+def test_one_that_was_stopped_or_deleted_holds_up_nobody(qtbot, parent):
+    done: list[str] = []
+    stopped = OwnTurn(lambda: done.append("stopped"), parent)
+    other = QObject()
+    gone = OwnTurn(lambda: done.append("gone"), other)
+
+    def first() -> None:
+        wait(LONG_S)
+        done.append("first")
+
+    OwnTurn(first, parent).start()
+    for each in (stopped, gone):
+        each.start()
+    OwnTurn(lambda: done.append("last"), parent).start()
+    qtbot.waitUntil(lambda: "first" in done)
+    stopped.stop()
+    other.deleteLater()
+    QCoreApplication.sendPostedEvents(other, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: "last" in done)
+    assert done == ["first", "last"]
+
+
 def test_it_is_called_once_and_not_when_stopped(qtbot, parent):
     done = []
     one, two = (OwnTurn(lambda name=name: done.append(name), parent) for name in ("one", "two"))

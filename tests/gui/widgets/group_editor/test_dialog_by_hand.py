@@ -180,6 +180,25 @@ def test_rows_that_change_right_after_a_click_leave_nothing_to_edit(dialog, qtbo
     qtbot.waitUntil(lambda: over.elapsed() > QApplication.doubleClickInterval() + 50)
 
 
+@pytest.mark.parametrize("page", ["axes", "macros"])
+def test_a_press_on_the_chosen_row_that_ends_on_another_edits_nothing(dialog, qtbot, page):
+    tab = getattr(dialog, page)
+    show_page(qtbot, dialog, tab)
+    viewport = tab.table.viewport()
+    first, other = (tab.table.visualRect(tab.model.index(row, 0)).center() for row in (0, 1))
+    qtbot.mouseClick(viewport, LEFT, pos=first)
+    qtbot.mousePress(viewport, LEFT, pos=first)
+    qtbot.mouseMove(viewport, pos=other)
+    qtbot.mouseRelease(viewport, LEFT, pos=other)
+    assert tab.table.state() == QAbstractItemView.State.NoState
+    side = tab.table.visualRect(tab.model.index(0, 1)).center()
+    qtbot.mouseClick(viewport, LEFT, pos=first)
+    qtbot.keyClick(tab.table, Qt.Key.Key_Escape)
+    qtbot.mousePress(viewport, LEFT, pos=first)
+    qtbot.mouseRelease(viewport, LEFT, pos=side)
+    assert tab.table.state() == QAbstractItemView.State.NoState
+
+
 def test_cancel_closes_the_editor_and_gives_nothing(dialog, qtbot):
     given = []
     dialog.applied.connect(given.append)
