@@ -253,7 +253,7 @@ class FrameClock(QObject):
             attempt(call)
         self.painted.emit()
         if self._due and not self._own.is_waiting:
-            self._own.start()
+            self._own.begin()
         if self._spare:
             self._between.start()
 

@@ -43,6 +43,13 @@ class OwnTurn(QObject):
         self._late = 0
         self._arm(milliseconds)
 
+    def begin(self) -> None:
+        """Call the work now, if no other such work ended just now or waits; else in turn."""
+        self._timer.stop()
+        self._late = 0
+        self._due_s = time.perf_counter()
+        self._on_timeout()
+
     def stop(self) -> None:
         """Do not call it, if it waits."""
         self._timer.stop()

@@ -138,6 +138,24 @@ def test_one_that_was_stopped_or_deleted_holds_up_nobody(qtbot, parent):
     assert done == ["first", "last"]
 
 
+def test_it_begins_at_once_where_nothing_long_ended_just_now(qtbot, parent):
+    done: list[str] = []
+
+    def first() -> None:
+        done.append("first")
+        wait(LONG_S)
+
+    one, two = OwnTurn(first, parent), OwnTurn(lambda: done.append("second"), parent)
+    wait(0.01)
+    one.start(3_600_000)
+    one.begin()
+    assert done == ["first"] and not one.is_waiting
+    two.begin()
+    assert done == ["first"] and two.is_waiting
+    qtbot.waitUntil(lambda: "second" in done)
+    assert done == ["first", "second"] and not two.is_waiting
+
+
 def test_it_is_called_once_and_not_when_stopped(qtbot, parent):
     done = []
     one, two = (OwnTurn(lambda name=name: done.append(name), parent) for name in ("one", "two"))
