@@ -67,7 +67,6 @@ class RowsTable(QTableView):
         super().__init__(parent)
         self._rows_model = model
         self._colored: list[QPersistentModelIndex] = []
-        self._pressed = QPersistentModelIndex()
         self._was_selected = False
         self._dragged: tuple[int, ...] = ()
         self.colors = ColorMenu(self)
@@ -149,7 +148,6 @@ class RowsTable(QTableView):
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         index = self.indexAt(event.position().toPoint())
-        self._pressed = QPersistentModelIndex(index)
         self._was_selected = self.selectionModel().isRowSelected(index.row())
         super().mousePressEvent(event)
 
@@ -164,7 +162,6 @@ class RowsTable(QTableView):
             and not dragging
             and index.isValid()
             and index == self.currentIndex()
-            and index == self._pressed
         )
         if plain_click and index.column() in CHECKS:
             self._toggle(index)

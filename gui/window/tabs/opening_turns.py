@@ -64,9 +64,8 @@ class OpeningTurns(QObject):
         if not self._turns:
             return
         turn = self._turns.popleft()
-        self._next.start(
-            _PAUSE_MS
-        )  # first: whatever fails, and a dialog has an event loop of its own
+        # first: whatever fails, and a dialog has an event loop of its own
+        self._next.start(_PAUSE_MS)
         if turn.wanted.page is not None:
             turn.wanted.page.waiting = False
         turn.work()
