@@ -242,12 +242,15 @@ class Scene:
 
     def lost_at_rest(self, session: Tab, ioc: SoftIoc) -> int:
         """Let the records of a tab stand still and wait for their last values; return how many
-        updates are missing, but for those merged by the server, by its own count: exactly.
+        updates are missing. What the tab has not dropped the server may have merged, by its own
+        count at most: that is left out.
         """
         names = [session.store.name[slot] for slot in np.flatnonzero(session.store.alive).tolist()]
         ends = self.beside(lambda: ioc.stand(*names))
         self.until(lambda: session.store.value[session.store.alive].tolist() == ends, 30.0, "all")
-        return lost(session) - int(self.beside(lambda: ioc.merged(*names)))
+        missing = lost(session)
+        merged = int(self.beside(lambda: ioc.merged(*names)))
+        return missing - min(max(missing - session.store.dropped_total, 0), merged)
 
     def _running(self) -> list[SoftIoc]:
         return [ioc for ioc in self._iocs if ioc.is_running()]
@@ -399,6 +402,7 @@ def lost(session: Tab) -> int:
         good = np.isfinite(values)  # a record not yet processed is undefined
         times, values = times[good], values[good]
         steps = np.diff(values)
+        steps[:1] = np.minimum(steps[:1], 1)  # no loss between the first two: ``missing_of``
         for at in np.flatnonzero((steps != 1) & (steps != 0)).tolist():
             in_gap = (gaps[:, 0] <= times[at + 1]) & (gaps[:, 1] >= times[at])
             if not in_gap.any():

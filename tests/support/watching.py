@@ -8,6 +8,7 @@ from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Batch, PutProgress, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerHandle
+from tests.support.soft_ioc import missing_of
 
 
 class Watching(QObject):
@@ -56,6 +57,5 @@ class Watching(QObject):
 
 
 def missing(store: PvStore, slot: int) -> int:
-    """Return how many values a counting record had between the first and the last one here."""
-    values = store.filed_history(slot).window(0, 2**62)[1]
-    return int(values[-1] - values[0]) + 1 - len(values)
+    """Return how many values a counting record had between the second and the last one here."""
+    return missing_of(store.filed_history(slot).window(0, 2**62)[1])

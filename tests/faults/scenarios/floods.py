@@ -7,7 +7,7 @@ import numpy as np
 from gui.core.history.budget import HistoryBudget
 from gui.tab.tab import Tab
 from tests.faults.scene import Scene
-from tests.support.soft_ioc import counting_records
+from tests.support.soft_ioc import counting_records, missing_of
 
 MISSING, GOOD = 10_000, 300
 
@@ -63,8 +63,7 @@ def arrays(scene: Scene) -> None:
 def lost_of(session: object) -> int:
     """Return what is missing of the counter beside the arrays."""
     _, values, _, _ = session.store.filed_history(1).window(0, 2**62)  # type: ignore[attr-defined]
-    values = values[np.isfinite(values)]
-    return int(values[-1] - values[0]) + 1 - len(values)
+    return missing_of(values[np.isfinite(values)])
 
 
 def bursts(scene: Scene) -> None:
