@@ -6,7 +6,7 @@ Modules are imported; icons are painted, of which the first menu or editor would
 from importlib import import_module
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.qt.look.command_icons import ICON_NAMES
 from gui.qt.look.icons import paint_ahead
@@ -63,6 +63,8 @@ MODULES: Final = (  # a module that loads many comes after those that take longe
 class DeferredImports(QObject):
     """Starts by itself. GUI thread. What is needed sooner is imported, or painted, then."""
 
+    done = Signal()
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(MODULES)
@@ -80,3 +82,5 @@ class DeferredImports(QObject):
             self._timer.wait(_INTERVAL_MS)
             for _ in range(min(_ICONS, len(self._icons))):
                 paint_ahead(self._icons.pop())
+        else:
+            self.done.emit()

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.utc = settings.flag("utc")
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
-        self._collector = GarbageCollector(self)
+        self._collector = GarbageCollector(self, lambda: self.open_tabs.all_tabs())
         clock.idle_changed.connect(self._collector.look_seldom)
         InputWatch(clock, self)
         self._titles = TitleTurn(self._renew_titles, self)
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         for dock in self._docks:
             dock.set_dark(self.theme.dark)
             dock.set_utc(self.utc)
-        DeferredImports(self)
+        DeferredImports(self).done.connect(self._collector.set_aside)
         self.closing.connect(self.spare.end)
         self._second = SecondClock(self)
         self._second.ticked.connect(self._on_second)

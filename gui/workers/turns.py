@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import isValid
 
 from gui.core.pv.updates import Batch, ConnectionChange
-from gui.qt.turns.frame_clock import is_painting
+from gui.qt.turns.painting import is_painting
 
 TURN_S: Final = 0.008
 MANY: Final = 100  # events of a batch, or PVs that are asked for: more than a screen shows

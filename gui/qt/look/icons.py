@@ -46,9 +46,14 @@ def renew_icons() -> None:
             _renew(bearer, name)
 
 
-def paint_ahead(name: str) -> None:
-    """Paint the icon of an action in the theme in use, for when it is asked for. GUI thread."""
+def paint_ahead(name: str) -> bool:
+    """Paint the icon of an action in the theme in use, for when it is asked for. GUI thread.
+
+    Returns whether it was not painted yet.
+    """
+    painted = icon.cache_info().misses
     _icon_now(name, True)
+    return icon.cache_info().misses > painted
 
 
 def _renew(bearer: _Bearer, name: str) -> None:

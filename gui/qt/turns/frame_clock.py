@@ -2,15 +2,14 @@
 
 import math
 import time
-import weakref
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from shiboken6 import isValid
 
 from gui.qt.overrides import attempt
-from gui.qt.turns.own_turn import OwnTurn
+from gui.qt.turns.own_turn import OwnTurn, note_frame
+from gui.qt.turns.painting import note_made
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
@@ -22,15 +21,6 @@ _TYPE: Final = Qt.TimerType
 _PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
 _TURNS_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
-
-
-_latest: "weakref.ref[FrameClock] | None" = None  # the clock that made the latest frame
-
-
-def is_painting() -> bool:
-    """Tell whether a frame is made that Qt has not painted yet: nothing shown may change now."""
-    clock = _latest() if _latest is not None else None
-    return clock is not None and isValid(clock) and clock._after.isActive()
 
 
 class _Rest(NamedTuple):
@@ -232,12 +222,12 @@ class FrameClock(QObject):
         self.frames += 1
         self._due = tuple(self._waiting)
         self._after.start(0)
-        global _latest
-        _latest = weakref.ref(self)
+        note_made(self._after)
 
     @Slot()
     def _painted(self) -> None:
         cost_ms = (time.perf_counter() - self._began) * 1e3
+        note_frame(cost_ms / 1e3)
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
         self._is_idle = not self._waiting and self._all_rest()

@@ -9,13 +9,23 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from shiboken6 import isValid
 
+from gui.qt.turns.painting import is_painting
+
 _LATE_S: Final = 0.005  # a timer is as late as what came before it in its turn has taken
 _PAUSE_S: Final = 0.005  # from the end of one to the next, for keys, the mouse and other timers
 _NEXT_MS: Final = 6
+_LONG_FRAME_S: Final = 0.006
 _MOST_LATE: Final = 8  # turns that are let go by: work is done though each turn is long
 
-_ended_s = 0.0  # ``time.perf_counter()`` when the latest of all such work ended
+_ended_s = 0.0  # ``time.perf_counter()`` when the latest of all such work, or long frame, ended
 _waiting: "deque[weakref.ref[OwnTurn]]" = deque()  # those that let a turn go by, in order
+
+
+def note_frame(took_s: float) -> None:
+    """Note that a frame is on the screen; if it took long, it was long work itself."""
+    global _ended_s
+    if took_s > _LONG_FRAME_S:
+        _ended_s = time.perf_counter()
 
 
 class OwnTurn(QObject):
@@ -84,7 +94,7 @@ class OwnTurn(QObject):
             if first is not None and isValid(first) and first.is_waiting:
                 return False  # its turn comes first
             _waiting.popleft()  # it was stopped, or is gone
-        if now_s - _ended_s < _PAUSE_S:
+        if is_painting() or now_s - _ended_s < _PAUSE_S:
             return False
         if now_s - self._due_s > _LATE_S and self._late < _MOST_LATE:
             self._late += 1

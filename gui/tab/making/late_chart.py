@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +12,11 @@ from gui.qt.turns.frame_clock import FrameClock
 from gui.tab.chart_edits import TabChartEdits
 from gui.tab.group_edits import GroupEdits
 from gui.tab.traces import TabTraces
+from gui.widgets.chart.controls.actions import paint_icons
 from gui.widgets.table.model import PvTableModel
+
+_NEXT_MS: Final = 20
+_ICONS_S: Final = 0.006  # in one turn
 
 
 class LateChart(QObject):
@@ -53,6 +59,10 @@ class LateChart(QObject):
             self._clock.after_frame(self._make, first=True)
 
     def _make(self) -> None:
+        if not paint_icons(_ICONS_S):  # of the program's first chart: a third of what it takes
+            self._clock.after_frame(self._make, first=True)
+            self._clock.hasten(_NEXT_MS)
+            return
         if self._traces.chart.isVisible():
             self._clock.hasten()
 

@@ -5,7 +5,8 @@ import time
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QObject, QTimer
 
-from gui.qt.turns.own_turn import OwnTurn
+from gui.qt.turns.own_turn import OwnTurn, note_frame
+from gui.qt.turns.painting import is_painting, note_made
 
 LONG_S = 0.02
 
@@ -190,3 +191,39 @@ def test_work_that_fails_counts_as_work(qtbot, parent, person):
         qtbot.waitUntil(lambda: len(turns) == 2)
     assert [str(each[1]) for each in caught] == ["not done"]
     assert turns[1] > turns[0]
+
+
+@pytest.mark.parametrize(("took_s", "at_once"), [(0.002, True), (0.012, False)])
+def test_it_begins_with_a_short_frame_and_in_a_turn_after_a_long_one(
+    qtbot, parent, took_s, at_once
+):
+    done = []
+    work = OwnTurn(lambda: done.append(time.perf_counter()), parent)
+    wait(0.006)  # no other has just ended
+    note_frame(took_s)
+    work.begin()
+    assert bool(done) is at_once
+    qtbot.waitUntil(lambda: len(done) == 1)
+    assert not work.is_waiting
+
+
+def test_none_begins_between_a_frame_and_its_painting(qtbot, parent, person):
+    done, frames = [], []
+    painted = QTimer(parent)
+    painted.setSingleShot(True)
+    painted.timeout.connect(lambda: frames.append(person.turn))
+    work = OwnTurn(lambda: done.append(person.turn), parent)
+    wait(0.006)
+    painted.start(20)
+    note_made(painted)
+    assert is_painting()
+    work.begin()
+    assert not done
+    qtbot.waitUntil(lambda: bool(done))
+    assert frames and done[0] > frames[0]
+    assert not is_painting()
+    painted.start(60_000)
+    note_made(painted)
+    painted.deleteLater()
+    QCoreApplication.sendPostedEvents(painted, QEvent.Type.DeferredDelete)
+    assert not is_painting(), "a frame of a clock that is gone"

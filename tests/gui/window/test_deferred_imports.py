@@ -18,6 +18,7 @@ def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     monkeypatch.setattr(deferred_imports, "paint_ahead", loaded.append)
     owner = QObject()
     made = DeferredImports(owner)
+    made.done.connect(lambda: loaded.append("done"))
 
     def turn():  # as of a timer that fires once
         made._timer.stop()
@@ -37,8 +38,10 @@ def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     now.s += 0.1
     turn()
     assert loaded == list("abzbcd")  # then icons, four a turn
-    for _ in range(2):
-        now.s += 0.1
-        turn()
+    now.s += 0.1
+    turn()
     assert loaded == list("abzbcdef")
+    now.s += 0.1
+    turn()
+    assert loaded == [*"abzbcdef", "done"]
     assert not made._timer.isActive()

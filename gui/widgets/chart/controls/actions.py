@@ -1,5 +1,6 @@
 """Actions of the strip chart; their shortcuts work while the chart has the focus, a few wider."""
 
+import time
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -7,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.core.text.mnemonics import with_mnemonics
-from gui.qt.look.icons import set_icon
+from gui.qt.look.icons import paint_ahead, set_icon
 from gui.qt.look.menu_groups import in_groups
 from gui.qt.own_keys import OwnKeys
 
@@ -100,6 +101,20 @@ _OF_REPLAY: Final = (
     ("live", "Latest", "Go to where the replay is"),
 )
 _OF_TRACES: Final = ("fit", *_GROUPS[3], "copy")  # they act on traces and their axes only
+
+
+def paint_icons(seconds: float) -> bool:
+    """Paint icons of the actions for so long; return whether all were painted before.
+
+    GUI thread.
+    """
+    began, all_painted = time.perf_counter(), True
+    for name in _ICONS.values():
+        if paint_ahead(name):
+            all_painted = False
+            if time.perf_counter() - began > seconds:
+                break
+    return all_painted
 
 
 class ChartActions:
