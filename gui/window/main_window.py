@@ -22,7 +22,6 @@ from gui.qt.column_widths import MEMORY
 from gui.qt.overrides import guarded
 from gui.qt.save_folders import SAVE_FOLDERS
 from gui.qt.turns.frame_clock import FrameClock
-from gui.qt.turns.garbage_collector import GarbageCollector
 from gui.tab.tab import Tab
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
@@ -34,20 +33,21 @@ from gui.window.actions.menus import MainMenus, MenuActions
 from gui.window.actions.put_control import PutControl
 from gui.window.actions.view_actions import ViewActions
 from gui.window.archive_control import ArchiveControl
-from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
 from gui.window.docks.panel import Panel
 from gui.window.first_size import first_size
 from gui.window.help.help_actions import HelpActions
+from gui.window.idle.deferred_imports import DeferredImports
+from gui.window.idle.garbage import Garbage
+from gui.window.idle.spare_views import SpareViews
 from gui.window.menu_bar import MenuBar
 from gui.window.messages import Messages
 from gui.window.recording.recording_mark import RecordingMark
 from gui.window.recording.recordings import Recordings
 from gui.window.replay.replays import Replays
 from gui.window.second_clock import SecondClock
-from gui.window.spare_views import SpareViews
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.file_changes import FileChanges
@@ -98,8 +98,7 @@ class MainWindow(QMainWindow):
         self.utc = settings.flag("utc")
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
-        self._collector = GarbageCollector(self, lambda: self.open_tabs.all_tabs())
-        clock.idle_changed.connect(self._collector.look_seldom)
+        self._garbage = Garbage(clock, self)
         InputWatch(clock, self)
         self._titles = TitleTurn(self._renew_titles, self)
         self.setWindowTitle("PV Watch")
@@ -127,7 +126,7 @@ class MainWindow(QMainWindow):
         for dock in self._docks:
             dock.set_dark(self.theme.dark)
             dock.set_utc(self.utc)
-        DeferredImports(self).done.connect(self._collector.set_aside)
+        self._garbage.watch(self.open_tabs, self.replays, DeferredImports(self))
         self.closing.connect(self.spare.end)
         self._second = SecondClock(self)
         self._second.ticked.connect(self._on_second)
@@ -212,7 +211,6 @@ class MainWindow(QMainWindow):
         return self.findChildren(Panel)
 
     def _connect_parts(self) -> None:
-        self.open_tabs.ending.connect(self._collector.collect_soon)
         self.open_tabs.changed.connect(self._renew_titles)
         self.open_tabs.shown.connect(self._titles.begin)
         self.group_dock.file_changed.connect(self.changes.check)
@@ -385,7 +383,7 @@ class MainWindow(QMainWindow):
         self.windows.end_all()
         for dock in self._docks:
             dock.close()
-        self._collector.stop(resume=not live_workers())  # they would end the tabs' widgets
+        self._garbage.collector.stop(resume=not live_workers())  # they would end the tabs' widgets
         for record in self.puts.close():
             log.error("not in the log of puts: %s", record.rstrip())
         event.accept()

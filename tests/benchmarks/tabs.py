@@ -91,7 +91,7 @@ def _load_what_waits() -> None:
     """
     from gui.qt.look.command_icons import ICON_NAMES
     from gui.qt.look.icons import paint_ahead
-    from gui.window.deferred_imports import MODULES
+    from gui.window.idle.deferred_imports import MODULES
 
     for module in MODULES:
         import_module(module)

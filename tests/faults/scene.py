@@ -381,6 +381,7 @@ def _owners_of_workers() -> list[str]:
 
 
 def _of_kind(kind: type[_Kind]) -> list[_Kind]:
+    gc.unfreeze()  # the program has set some aside
     return [each for each in gc.get_objects() if isinstance(each, kind)]
 
 
@@ -447,6 +448,7 @@ def resources() -> dict[str, int]:
     The threads in Qt's own pool for painting come and go, and have an eventfd each soon after they
     began; any other thread that is left has one too.
     """
+    gc.unfreeze()  # as below
     gc.collect()
     there = details()
     return {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.window.deferred_imports import MODULES
+from gui.window.idle.deferred_imports import MODULES
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"(?<![\w./])gui(?:\.[A-Za-z_]\w+)+(?::\w+)?")

@@ -8,7 +8,6 @@ program (ADR 11).
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable
 from typing import Final
 from weakref import WeakSet
 
@@ -20,7 +19,7 @@ CHECK_MS: Final = 200
 IDLE_CHECK_MS: Final = 2_000  # while nothing comes and nobody does anything
 SOON_MS: Final = 500
 LATEST_S: Final = 5.0
-ASIDE_MS: Final = 10_000  # from the end of a tab that was set aside to the search for its garbage
+ASIDE_MS: Final = 10_000  # from a search that has not found what closed to one among all objects
 _SOON_SHARE: Final = 20  # while tabs are closed one after the other; it takes 2 ms for each
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
 _BURST: Final = 10_000  # new objects of one look: PVs that connect, or a large group
@@ -30,29 +29,30 @@ _MANY_BLOCKS: Final = 300_000  # of memory, since the latest full collection: 10
 class GarbageCollector(QObject):
     """Replaces the automatic collector from construction to ``stop``. GUI thread.
 
-    ``tabs`` returns what ``collect_soon`` is called with when it ends.
+    A search goes through all objects but those that are set aside: of the program as it started,
+    of modules that came later (``set_aside``), and of very many PVs that were opened. What is
+    told to have closed is known weakly: where a search has not found it, it may be among them,
+    and all are gone through ``ASIDE_MS`` later. They are set aside again once nothing is left of
+    what has closed.
     """
 
-    def __init__(
-        self, parent: QObject | None = None, tabs: Callable[[], Iterable[object]] = tuple
-    ) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tabs = tabs
         self._was_on = gc.isenabled()
         self._full_due_s = 0.0  # monotonic time from which objects of any age are collected
         self._took_s = 0.0  # of this thread, the latest full collection
         self._blocks = sys.getallocatedblocks()  # at the latest full collection
-        self._is_aside = self._many_aside = False
-        self._tabs_aside: WeakSet[object] = WeakSet()
+        self._wants_aside = self._is_aside = self._stopped = False
+        self._closed: WeakSet[object] = WeakSet()  # what is still there of it
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(CHECK_MS)
         self._timer.timeout.connect(self.collect_due)
         self._timer.start()
-        self._rest = OwnTurn(self._collect_rest, self)
-        self._soon = OwnTurn(self._collect, self)
+        self._rest = OwnTurn(self._collect, self)
+        self._soon = OwnTurn(self._collect_closed, self)
         self._latest_s = 0.0  # monotonic time by which it is due
-        self._aside = OwnTurn(self._collect_all, self)
+        self._all = OwnTurn(self._collect_all, self)
 
     @Slot(bool)
     def look_seldom(self, seldom: bool) -> None:
@@ -65,9 +65,9 @@ class GarbageCollector(QObject):
 
         Those of any age the later the longer it takes: with 100,000 PVs it is half a second.
         Python has a bound of its own, a quarter of new objects, but tells nobody how many it has.
-        Where very many are new they are PVs that were opened, and live: they are set aside, and
-        looked at when a tab closes. So many that come at once are not gathered for eleven looks,
-        to be gone through in one turn: that was 27 ms with 5,000 PVs.
+        Where very many are new they are PVs that were opened, and live: they are set aside. So
+        many that come at once are not gathered for eleven looks, to be gone through in one turn:
+        that was 27 ms with 5,000 PVs.
         """
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[0] <= thresholds[0]:
@@ -80,66 +80,72 @@ class GarbageCollector(QObject):
             gc.collect(1)
             gc.freeze()  # takes no time, however many they are
             self._blocks = sys.getallocatedblocks()
-            self._is_aside = self._many_aside = True
+            self._wants_aside = self._is_aside = True
         elif not self._rest.is_waiting:
             self._rest.start()
 
     @Slot()
     def set_aside(self) -> None:
-        """Go no more through what there is: 20,000 objects of modules that came after the start.
+        """Search once more, then go no more through what there is.
 
-        Of the tabs there are now the garbage is found ``ASIDE_MS`` after one of them has closed:
-        of the others it is 12 ms instead of 31, as often as groups are gone through by a key.
+        These are 20,000 objects of modules that were imported after the start: without them a
+        search takes 12 ms instead of 31, on the way through groups every half second.
         """
-        self._aside.start()
+        if not self._stopped:
+            self._wants_aside = True
+            self._all.start()
 
     @Slot(object)
-    def collect_soon(self, tab: object = None) -> None:
-        """Collect everything in half a second: a closed tab leaves its histories as garbage.
+    def collect_soon(self, closed: object) -> None:
+        """Search in half a second: a closed tab leaves its histories as garbage.
 
         Where tabs are closed one after the other, as on the way through groups by a key, it is so
         long after the first, longer where it takes long, ``LATEST_S`` at most: the garbage of
-        forty tabs at once is a stall of 40 ms.
+        forty tabs at once is a stall of 40 ms. ``closed``: what should be gone then; no reference
+        to it is kept.
         """
-        if tab in self._tabs_aside and not self._many_aside:
-            if not self._aside.is_waiting:
-                self._aside.start(ASIDE_MS)
+        if self._stopped:
             return
+        self._closed.add(closed)
         now_s = time.monotonic()
         if not self._soon.is_waiting:
             wait_s = min(max(self._took_s * _SOON_SHARE, SOON_MS / 1e3), LATEST_S)
             self._latest_s = now_s + wait_s
+        elif now_s >= self._latest_s:
+            return  # it waits for its turn alone
         self._soon.start(max(min(SOON_MS, int((self._latest_s - now_s) * 1e3)), 0))
 
-    @Slot()
-    def _collect(self) -> None:
-        """Collect everything; where very many PVs were set aside, of those too."""
-        if self._many_aside:
-            self._collect_all()
-        else:
-            self._collect_rest()
+    def _collect_closed(self) -> None:
+        self._collect()
+        if self._closed and self._is_aside and not self._all.is_waiting:
+            self._all.start(ASIDE_MS)
 
     def _collect_all(self) -> None:
-        """Collect everything, what was set aside too, and set aside what is left."""
+        """Search among what was set aside too: 35 ms and more."""
         if self._is_aside:
             gc.unfreeze()
-        self._collect_rest()
-        gc.freeze()
-        self._is_aside, self._tabs_aside = True, WeakSet(self._tabs())
+            self._is_aside = False
+        self._collect()
 
-    def _collect_rest(self) -> None:
+    def _collect(self) -> None:
         began = time.thread_time()
         gc.collect()
         self._took_s = time.thread_time() - began
         self._full_due_s = time.monotonic() + self._took_s * _FULL_SHARE
         self._blocks = sys.getallocatedblocks()
+        if self._wants_aside and not self._is_aside and not self._closed:
+            gc.freeze()
+            self._is_aside = True
 
     def stop(self, resume: bool = True) -> None:
-        """Stop; with ``resume`` Python collects by itself again, in any thread."""
+        """Stop; with ``resume`` Python collects by itself again, in any thread.
+
+        Nothing is set aside then, not what was before this collector either.
+        """
+        self._stopped = True
         self._timer.stop()
-        self._rest.stop()
-        self._soon.stop()
-        self._aside.stop()
+        for each in (self._rest, self._soon, self._all):
+            each.stop()
         if self._is_aside:
             gc.unfreeze()
         if self._was_on and resume:

@@ -51,6 +51,8 @@ class OwnTurn(QObject):
     def start(self, milliseconds: int = 0) -> None:
         """Call the work once, after so long; if it waits already, from now on anew."""
         self._late = 0
+        if milliseconds and self._self in _waiting:
+            _waiting.remove(self._self)  # else others would wait for so long too
         self._arm(milliseconds)
 
     def begin(self) -> None:

@@ -142,8 +142,8 @@ class DiagnosticsDocks(QObject):
         self.dock.raise_()
 
     def _begin(self) -> None:
-        self._poll()  # the first imports what it takes: 15 ms
         self._timer.start()
+        self._poll()  # the first imports what it takes: 15 ms
 
     @Slot()
     def _poll(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.history.budget import HistoryBudget
 from gui.core.program.preferences import Preferences
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 class Replays(QObject):
     """GUI thread; recordings are read in threads."""
+
+    closed = Signal(object)  # ReplayWindow
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class Replays(QObject):
     @Slot(object)
     def _on_closed(self, window: ReplayWindow) -> None:
         self.windows.remove(window)
+        self.closed.emit(window)
 
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:

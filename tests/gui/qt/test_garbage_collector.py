@@ -1,10 +1,13 @@
 import gc
 import itertools
 import threading
+import time
+import weakref
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 
 from gui.qt.turns import garbage_collector
 from gui.qt.turns.garbage_collector import LATEST_S, GarbageCollector
@@ -20,6 +23,40 @@ class Loop:
 
     def __del__(self) -> None:
         Loop.ended.append(threading.get_ident())
+
+
+class Tab:
+    """It is garbage only for the collector, as a tab is."""
+
+    def __init__(self) -> None:
+        self.loop = Loop()
+        self.loop.tab = self
+
+
+@pytest.fixture
+def searches():
+    """How many objects each search among all that is not set aside has gone through."""
+    found = []
+
+    def note(phase, info):
+        if phase == "start" and info["generation"] == 2:
+            found.append(len(gc.get_objects()))
+
+    gc.collect()
+    gc.callbacks.append(note)
+    yield found
+    gc.callbacks.remove(note)
+    gc.unfreeze()
+
+
+@pytest.fixture
+def collector(qapp, monkeypatch):
+    monkeypatch.setattr(garbage_collector, "SOON_MS", 0)
+    monkeypatch.setattr(garbage_collector, "ASIDE_MS", 300)
+    made = GarbageCollector()
+    Loop.ended.clear()
+    yield made
+    made.stop()
 
 
 def look(collector, qtbot):
@@ -102,20 +139,14 @@ def test_full_collections_take_a_small_part_of_the_time(qtbot, monkeypatch):
     assert len(found) == 3 and (np.diff(found) >= 200).all()  # one of a second, 200 s apart
 
 
-def test_very_many_new_objects_are_set_aside_and_looked_at_when_a_tab_closes(qtbot, monkeypatch):
-    Loop.ended.clear()
+def test_very_many_new_objects_are_set_aside_and_looked_at_when_their_tab_closes(
+    qtbot, monkeypatch, searches, collector
+):
     monkeypatch.setattr(garbage_collector, "_MANY_BLOCKS", 20_000)
-    monkeypatch.setattr(garbage_collector, "SOON_MS", 0)
-    gc.collect()
-    frozen, full = gc.get_freeze_count(), []
-    collector = GarbageCollector()
-
-    def note(phase, info):
-        if phase == "start" and info["generation"] == 2:
-            full.append(1)
-
-    gc.callbacks.append(note)
-    kept = [[Loop()] for _ in range(20_000)]  # PVs that are opened
+    frozen = gc.get_freeze_count()
+    searches.clear()
+    tab = Tab()
+    tab.pvs = [[Loop()] for _ in range(20_000)]
 
     def churn():
         litter = [[number] for number in range(2 * gc.get_threshold()[0])]
@@ -124,62 +155,79 @@ def test_very_many_new_objects_are_set_aside_and_looked_at_when_a_tab_closes(qtb
 
     while gc.get_freeze_count() == frozen:
         churn()
-    assert not full, "none of them was gone through"
-    kept.clear()
+    assert not searches, "none of them was gone through"
+    known = weakref.ref(tab)
+    del tab
     for _ in range(300):
         churn()
-    assert full and not Loop.ended, "only what came since"
-    collector.collect_soon()
-    qtbot.waitUntil(lambda: len(Loop.ended) == 20_000)
-    gc.callbacks.remove(note)
-    collector.stop()
-    gc.unfreeze()
+    assert searches and max(searches) < 20_000 and not Loop.ended, "only what came since"
+    collector.collect_soon(known())
+    qtbot.waitUntil(lambda: len(Loop.ended) == 20_001)
 
 
-class Tab:
-    """What it leaves is garbage only for the collector."""
-
-    def __init__(self) -> None:
-        self.loop = Loop()
-
-
-def test_what_is_set_aside_is_gone_through_only_when_a_tab_among_it_has_closed(qtbot, monkeypatch):
-    monkeypatch.setattr(garbage_collector, "SOON_MS", 0)
-    monkeypatch.setattr(garbage_collector, "ASIDE_MS", 300)
-    Loop.ended.clear()
-    gc.collect()
+def test_what_is_set_aside_is_gone_through_only_where_a_tab_among_it_has_closed(
+    qtbot, searches, collector
+):
     frozen = gc.get_freeze_count()
     tabs = [Tab(), Tab()]
     modules = [[number] for number in range(20_000)]
-    gone_through = []
-
-    def note(phase, info):
-        if phase == "start" and info["generation"] == 2:
-            gone_through.append(len(gc.get_objects()))
-
-    collector = GarbageCollector(None, lambda: tabs)
-    gc.callbacks.append(note)
     collector.set_aside()
     qtbot.waitUntil(lambda: gc.get_freeze_count() >= frozen + 20_000)
     tabs.append(Tab())  # opened later
-    gone_through.clear()
+    searches.clear()
 
     collector.collect_soon(tabs[2])
     del tabs[2]
     qtbot.waitUntil(lambda: len(Loop.ended) == 1)
-    assert len(gone_through) == 1 and gone_through[0] < 10_000, "not through what was set aside"
+    qtbot.wait(400)
+    assert len(searches) == 1 and searches[0] < 10_000, "not through what was set aside"
 
-    for _ in range(2):  # both in one search
+    for _ in range(2):
         collector.collect_soon(tabs[0])
         del tabs[0]
-    qtbot.wait(100)
-    assert len(Loop.ended) == 1 == len(gone_through), "they wait"
     qtbot.waitUntil(lambda: len(Loop.ended) == 3)
-    assert len(gone_through) == 2 and gone_through[1] > len(modules)
+    few, everything = searches[1:-1], searches[-1]
+    assert 1 <= len(few) <= 2 and max(few) < 10_000 < len(modules) < everything, "at last, once"
     assert gc.get_freeze_count() >= frozen + 20_000, "what is left is aside again"
-    gc.callbacks.remove(note)
+
+
+def test_nothing_is_set_aside_while_something_that_closed_is_still_there(
+    qtbot, searches, collector
+):
+    frozen = gc.get_freeze_count()
+    tab = Tab()
+    collector.collect_soon(tab)  # its worker has not ended, say
+    collector.set_aside()
+    qtbot.waitUntil(lambda: not collector._all.is_waiting)
+    assert gc.get_freeze_count() == frozen
+    del tab
+    qtbot.waitUntil(lambda: not collector._soon.is_waiting)
+    collector.collect_soon(Tab())
+    qtbot.waitUntil(lambda: len(Loop.ended) == 2 and gc.get_freeze_count() > frozen)
+
+
+def test_tabs_that_close_all_the_time_do_not_put_the_search_off_in_long_turns(
+    qtbot, searches, collector, monkeypatch
+):
+    monkeypatch.setattr(garbage_collector, "SOON_MS", 200)
+    busy = QTimer()
+    busy.timeout.connect(lambda: time.sleep(0.02))
+    busy.start(0)
+    closing = QTimer()
+    closing.timeout.connect(lambda: collector.collect_soon(Tab()))
+    closing.start(50)
+    qtbot.waitUntil(lambda: len(Loop.ended) > 10)
+    busy.stop()
+    closing.stop()
+
+
+def test_a_collector_that_has_stopped_searches_no_more(qtbot, searches, collector):
     collector.stop()
-    assert gc.get_freeze_count() == 0
+    frozen = gc.get_freeze_count()
+    collector.set_aside()
+    collector.collect_soon(Tab())
+    assert not collector._all.is_waiting and not collector._soon.is_waiting
+    assert gc.get_freeze_count() == frozen
 
 
 def test_of_very_many_that_come_each_turn_goes_through_its_own(qtbot):
@@ -230,7 +278,7 @@ def test_a_tab_that_closes_while_others_do_waits_for_them_but_not_for_ever(
         if 0 < due[0] <= now[0]:
             began.append(due[0])
             due[0] = 0.0
-        collector.collect_soon()
+        collector.collect_soon(Tab())
     assert began[0] == pytest.approx(latest_s, abs=0.01)
     assert np.diff(began) == pytest.approx(latest_s, abs=0.13)
     collector.stop()

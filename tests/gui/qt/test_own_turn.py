@@ -207,23 +207,36 @@ def test_it_begins_with_a_short_frame_and_in_a_turn_after_a_long_one(
     assert not work.is_waiting
 
 
-def test_none_begins_between_a_frame_and_its_painting(qtbot, parent, person):
-    done, frames = [], []
+def test_none_begins_between_a_frame_and_its_painting(qtbot, parent):
+    done = []
     painted = QTimer(parent)
     painted.setSingleShot(True)
-    painted.timeout.connect(lambda: frames.append(person.turn))
-    work = OwnTurn(lambda: done.append(person.turn), parent)
+    painted.timeout.connect(lambda: done.append("painted"))
+    work = OwnTurn(lambda: done.append("work"), parent)
     wait(0.006)
     painted.start(20)
     note_made(painted)
     assert is_painting()
     work.begin()
     assert not done
-    qtbot.waitUntil(lambda: bool(done))
-    assert frames and done[0] > frames[0]
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert done == ["painted", "work"]
     assert not is_painting()
     painted.start(60_000)
     note_made(painted)
     painted.deleteLater()
     QCoreApplication.sendPostedEvents(painted, QEvent.Type.DeferredDelete)
     assert not is_painting(), "a frame of a clock that is gone"
+
+
+def test_one_that_is_put_off_while_it_waits_for_its_turn_holds_up_no_other(qtbot, parent):
+    done = []
+    first = OwnTurn(lambda: done.append("put off"), parent)
+    second = OwnTurn(lambda: done.append("other"), parent)
+    OwnTurn(lambda: wait(LONG_S), parent).begin()
+    first.begin()  # in its turn
+    second.begin()
+    first.start(60_000)
+    qtbot.waitUntil(lambda: done == ["other"])
+    assert first.is_waiting
+    first.stop()

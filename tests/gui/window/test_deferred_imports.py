@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QObject
 
-from gui.window import deferred_imports, idle_timer
-from gui.window.deferred_imports import DeferredImports
+from gui.window.idle import deferred_imports, idle_timer
+from gui.window.idle.deferred_imports import DeferredImports
 
 
 def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):

@@ -1,9 +1,11 @@
 """Replays by hand: opened from the menu, labelled, paused, moved; equal to the live run."""
 
 import contextlib
+import gc
 import os
 import threading
 import time
+import weakref
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +22,7 @@ from gui.core.table.columns import COLUMNS, LABEL
 from gui.core.text.time_range import format_time_range
 from gui.files.recording.recording import Recording
 from gui.files.recording.segment_index import read_index
+from gui.qt.turns import garbage_collector
 from gui.window.replay.replay_bar import ReplayBar
 from tests.support.menu_bar import choose
 from tests.support.read_recording import entries_of
@@ -250,6 +253,18 @@ def test_what_is_no_recording_is_said(window, qtbot, tmp_path, monkeypatch):
     choose(window, qtbot, "F", "o")
     qtbot.waitUntil(lambda: bool(window.messages.errors))
     assert "has no recording" in window.messages.errors[0] and not window.replays.windows
+
+
+def test_it_leaves_nothing_though_it_was_set_aside(window, replay, qtbot, monkeypatch):
+    monkeypatch.setattr(garbage_collector, "SOON_MS", 50)
+    monkeypatch.setattr(garbage_collector, "ASIDE_MS", 200)
+    store = weakref.ref(replay.tab.store)
+    gc.unfreeze()  # what other tests left
+    window._garbage.collector.set_aside()
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
+    replay.close()
+    del replay
+    qtbot.waitUntil(lambda: store() is None)
 
 
 def test_it_ends_with_its_window_and_with_the_program(window, replay, qtbot):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.qt.look.command_icons import ICON_NAMES
 from gui.qt.look.icons import paint_ahead
-from gui.window.idle_timer import IdleTimer
+from gui.window.idle.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 2_000
 _INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from gui.core.history.budget import HistoryBudget
 from gui.qt.column_widths import MEMORY
 from gui.tab.making.views import TabViews
-from gui.window.idle_timer import IdleTimer
+from gui.window.idle.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
 _AFTER_MS: Final = 90  # after a tab took them: its first values come first

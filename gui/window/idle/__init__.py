@@ -1,0 +1,1 @@
+"""What the main window does when there is little else to do."""
