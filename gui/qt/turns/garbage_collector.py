@@ -6,10 +6,11 @@ program (ADR 11).
 """
 
 import gc
+import math
 import sys
 import time
 from typing import Final
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -19,7 +20,9 @@ CHECK_MS: Final = 200
 IDLE_CHECK_MS: Final = 2_000  # while nothing comes and nobody does anything
 SOON_MS: Final = 500
 LATEST_S: Final = 5.0
-ASIDE_MS: Final = 10_000  # from a search that has not found what closed to one among all objects
+ASIDE_MS: Final = 5_000  # without a close before a search among what was set aside
+ASIDE_LATEST_S: Final = 60.0  # where something closes all the time
+GONE_S: Final = 2.0  # from the close of a tab to the end of its worker, usually
 _SOON_SHARE: Final = 20  # while tabs are closed one after the other; it takes 2 ms for each
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
 _BURST: Final = 10_000  # new objects of one look: PVs that connect, or a large group
@@ -31,19 +34,22 @@ class GarbageCollector(QObject):
 
     A search goes through all objects but those that are set aside: of the program as it started,
     of modules that came later (``set_aside``), and of very many PVs that were opened. What is
-    told to have closed is known weakly: where a search has not found it, it may be among them,
-    and all are gone through ``ASIDE_MS`` later. They are set aside again once nothing is left of
-    what has closed.
+    told to have closed is known weakly: where a search after ``GONE_S`` has not found it, it may be
+    among them, and all are gone through when nothing has closed for a while, in 35 to 75 ms. They
+    are set aside again when nothing is left of what has closed.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_on = gc.isenabled()
+        self._searched_s = 0.0  # monotonic time of the latest search
         self._full_due_s = 0.0  # monotonic time from which objects of any age are collected
         self._took_s = 0.0  # of this thread, the latest full collection
         self._blocks = sys.getallocatedblocks()  # at the latest full collection
-        self._wants_aside = self._is_aside = self._stopped = False
-        self._closed: WeakSet[object] = WeakSet()  # what is still there of it
+        self._is_aside = self._stopped = False
+        self._aside_is_due = False  # after the next search
+        # what is still there of it, and from when on it should be gone (monotonic)
+        self._closed: WeakKeyDictionary[object, float] = WeakKeyDictionary()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(CHECK_MS)
@@ -52,6 +58,7 @@ class GarbageCollector(QObject):
         self._rest = OwnTurn(self._collect, self)
         self._soon = OwnTurn(self._collect_closed, self)
         self._latest_s = 0.0  # monotonic time by which it is due
+        self._told_s = 0.0  # monotonic time of the latest close
         self._all = OwnTurn(self._collect_all, self)
 
     @Slot(bool)
@@ -79,8 +86,7 @@ class GarbageCollector(QObject):
         elif sys.getallocatedblocks() - self._blocks > _MANY_BLOCKS:
             gc.collect(1)
             gc.freeze()  # takes no time, however many they are
-            self._blocks = sys.getallocatedblocks()
-            self._wants_aside = self._is_aside = True
+            self._blocks, self._is_aside = sys.getallocatedblocks(), True
         elif not self._rest.is_waiting:
             self._rest.start()
 
@@ -92,7 +98,7 @@ class GarbageCollector(QObject):
         search takes 12 ms instead of 31, on the way through groups every half second.
         """
         if not self._stopped:
-            self._wants_aside = True
+            self._aside_is_due = True
             self._all.start()
 
     @Slot(object)
@@ -106,8 +112,8 @@ class GarbageCollector(QObject):
         """
         if self._stopped:
             return
-        self._closed.add(closed)
-        now_s = time.monotonic()
+        now_s = self._told_s = time.monotonic()
+        self._closed[closed] = now_s + GONE_S
         if not self._soon.is_waiting:
             wait_s = min(max(self._took_s * _SOON_SHARE, SOON_MS / 1e3), LATEST_S)
             self._latest_s = now_s + wait_s
@@ -117,25 +123,35 @@ class GarbageCollector(QObject):
 
     def _collect_closed(self) -> None:
         self._collect()
-        if self._closed and self._is_aside and not self._all.is_waiting:
+        self._look_again()
+
+    def _look_again(self) -> None:
+        searches = self._aside_is_due or (self._is_aside and self._closed)
+        if searches and not self._all.is_waiting:
             self._all.start(ASIDE_MS)
 
     def _collect_all(self) -> None:
-        """Search among what was set aside too: 35 ms and more."""
-        if self._is_aside:
+        now_s, due_s = time.monotonic(), min(self._closed.values(), default=math.inf)
+        is_quiet = now_s - self._told_s >= ASIDE_MS / 1e3
+        if self._is_aside and (
+            (is_quiet and due_s < self._searched_s) or now_s - due_s >= ASIDE_LATEST_S
+        ):
             gc.unfreeze()
-            self._is_aside = False
-        self._collect()
+            self._is_aside, self._aside_is_due = False, True
+        if is_quiet or self._aside_is_due:
+            self._collect()
+        self._look_again()
 
     def _collect(self) -> None:
         began = time.thread_time()
         gc.collect()
         self._took_s = time.thread_time() - began
-        self._full_due_s = time.monotonic() + self._took_s * _FULL_SHARE
+        self._searched_s = time.monotonic()
+        self._full_due_s = self._searched_s + self._took_s * _FULL_SHARE
         self._blocks = sys.getallocatedblocks()
-        if self._wants_aside and not self._is_aside and not self._closed:
+        if self._aside_is_due and not self._closed:
             gc.freeze()
-            self._is_aside = True
+            self._is_aside, self._aside_is_due = True, False
 
     def stop(self, resume: bool = True) -> None:
         """Stop; with ``resume`` Python collects by itself again, in any thread.

@@ -18,6 +18,7 @@ def aside(window, monkeypatch):
     """Return a function that lets the window set aside what there is, as after its imports."""
     monkeypatch.setattr(garbage_collector, "SOON_MS", 50)
     monkeypatch.setattr(garbage_collector, "ASIDE_MS", 200)
+    monkeypatch.setattr(garbage_collector, "GONE_S", 0.1)
 
     def set_aside():
         gc.unfreeze()  # what other tests left

@@ -258,6 +258,7 @@ def test_what_is_no_recording_is_said(window, qtbot, tmp_path, monkeypatch):
 def test_it_leaves_nothing_though_it_was_set_aside(window, replay, qtbot, monkeypatch):
     monkeypatch.setattr(garbage_collector, "SOON_MS", 50)
     monkeypatch.setattr(garbage_collector, "ASIDE_MS", 200)
+    monkeypatch.setattr(garbage_collector, "GONE_S", 0.1)
     store = weakref.ref(replay.tab.store)
     gc.unfreeze()  # what other tests left
     window._garbage.collector.set_aside()
