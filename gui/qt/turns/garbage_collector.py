@@ -22,7 +22,8 @@ SOON_MS: Final = 500
 LATEST_S: Final = 5.0
 ASIDE_MS: Final = 5_000  # without a close before a search among what was set aside
 ASIDE_LATEST_S: Final = 60.0  # where something closes all the time
-GONE_S: Final = 2.0  # from the close of a tab to the end of its worker, usually
+GONE_S: Final = 2.0  # from the close of a tab to its deletion, and the end of its jobs
+HELD_S: Final = 600.0  # where something is there after a search among all objects: to the next
 _SOON_SHARE: Final = 20  # while tabs are closed one after the other; it takes 2 ms for each
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
 _BURST: Final = 10_000  # new objects of one look: PVs that connect, or a large group
@@ -35,8 +36,8 @@ class GarbageCollector(QObject):
     A search goes through all objects but those that are set aside: of the program as it started,
     of modules that came later (``set_aside``), and of very many PVs that were opened. What is
     told to have closed is known weakly: where a search after ``GONE_S`` has not found it, it may be
-    among them, and all are gone through when nothing has closed for a while, in 35 to 75 ms. They
-    are set aside again when nothing is left of what has closed.
+    among them, and all are gone through when nothing has closed for a while, in 35 to 75 ms, and
+    set aside again.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,7 +48,6 @@ class GarbageCollector(QObject):
         self._took_s = 0.0  # of this thread, the latest full collection
         self._blocks = sys.getallocatedblocks()  # at the latest full collection
         self._is_aside = self._stopped = False
-        self._aside_is_due = False  # after the next search
         # what is still there of it, and from when on it should be gone (monotonic)
         self._closed: WeakKeyDictionary[object, float] = WeakKeyDictionary()
         gc.disable()
@@ -59,7 +59,8 @@ class GarbageCollector(QObject):
         self._soon = OwnTurn(self._collect_closed, self)
         self._latest_s = 0.0  # monotonic time by which it is due
         self._told_s = 0.0  # monotonic time of the latest close
-        self._all = OwnTurn(self._collect_all, self)
+        self._aside = OwnTurn(self._search_and_set_aside, self)
+        self._again = OwnTurn(self._collect_again, self)
 
     @Slot(bool)
     def look_seldom(self, seldom: bool) -> None:
@@ -87,6 +88,7 @@ class GarbageCollector(QObject):
             gc.collect(1)
             gc.freeze()  # takes no time, however many they are
             self._blocks, self._is_aside = sys.getallocatedblocks(), True
+            self._look_again()
         elif not self._rest.is_waiting:
             self._rest.start()
 
@@ -98,8 +100,7 @@ class GarbageCollector(QObject):
         search takes 12 ms instead of 31, on the way through groups every half second.
         """
         if not self._stopped:
-            self._aside_is_due = True
-            self._all.start()
+            self._aside.start()
 
     @Slot(object)
     def collect_soon(self, closed: object) -> None:
@@ -126,20 +127,26 @@ class GarbageCollector(QObject):
         self._look_again()
 
     def _look_again(self) -> None:
-        searches = self._aside_is_due or (self._is_aside and self._closed)
-        if searches and not self._all.is_waiting:
-            self._all.start(ASIDE_MS)
+        """Look later whether what has closed is set aside, if it is still there."""
+        if self._is_aside and self._closed and not self._again.is_waiting:
+            self._again.start(ASIDE_MS)
 
-    def _collect_all(self) -> None:
+    def _collect_again(self) -> None:
         now_s, due_s = time.monotonic(), min(self._closed.values(), default=math.inf)
         is_quiet = now_s - self._told_s >= ASIDE_MS / 1e3
-        if self._is_aside and (
-            (is_quiet and due_s < self._searched_s) or now_s - due_s >= ASIDE_LATEST_S
-        ):
+        if (is_quiet and due_s < self._searched_s) or now_s - due_s >= ASIDE_LATEST_S:
             gc.unfreeze()
-            self._is_aside, self._aside_is_due = False, True
-        if is_quiet or self._aside_is_due:
+            self._search_and_set_aside()
+            for held in [each for each, due_s in self._closed.items() if due_s < now_s]:
+                self._closed[held] = now_s + HELD_S
+        elif is_quiet:
             self._collect()
+        self._look_again()
+
+    def _search_and_set_aside(self) -> None:
+        self._collect()
+        gc.freeze()
+        self._is_aside = True
         self._look_again()
 
     def _collect(self) -> None:
@@ -149,18 +156,15 @@ class GarbageCollector(QObject):
         self._searched_s = time.monotonic()
         self._full_due_s = self._searched_s + self._took_s * _FULL_SHARE
         self._blocks = sys.getallocatedblocks()
-        if self._aside_is_due and not self._closed:
-            gc.freeze()
-            self._is_aside, self._aside_is_due = True, False
 
     def stop(self, resume: bool = True) -> None:
         """Stop; with ``resume`` Python collects by itself again, in any thread.
 
-        Nothing is set aside then, not what was before this collector either.
+        If it has set anything aside, nothing is then, not what was before either.
         """
         self._stopped = True
         self._timer.stop()
-        for each in (self._rest, self._soon, self._all):
+        for each in (self._rest, self._soon, self._aside, self._again):
             each.stop()
         if self._is_aside:
             gc.unfreeze()

@@ -34,7 +34,8 @@ class OwnTurn(QObject):
     Timers that are due together fire one after the other, and after what is painted, before keys
     and the mouse are looked at: three pieces of work of 25 ms are a stall of 75 ms. Here no two
     come in one turn, the one that waits longest is next, and each lets by some turns that others
-    make long, ``_MOST_LATE`` at most.
+    make long, ``_MOST_LATE`` at most. None begins while a frame is painted, or right after a long
+    one: between frames there is more time than that.
     """
 
     def __init__(self, work: Callable[[], None], parent: QObject) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from gui.qt.turns.frame_clock import FrameClock
 from gui.qt.turns.garbage_collector import GarbageCollector
+from gui.tab.tab import Tab
 from gui.window.idle.deferred_imports import DeferredImports
 from gui.window.replay.replays import Replays
 from gui.window.tabs.open_tab import OpenTab
@@ -19,12 +20,16 @@ class Garbage(QObject):
         clock.idle_changed.connect(self.collector.look_seldom)
 
     def watch(self, open_tabs: OpenTabs, replays: Replays, imports: DeferredImports) -> None:
-        """Search when a tab or a replay has closed; set aside what ``imports`` brought."""
+        """Search when a tab, or one of a replay, has closed; set aside what ``imports`` brought."""
         open_tabs.ending.connect(self._on_ending)
-        replays.closed.connect(self.collector.collect_soon)
+        replays.tab_ended.connect(self._on_tab)
         imports.done.connect(self.collector.set_aside)
 
     @Slot(object)
     def _on_ending(self, tab: OpenTab) -> None:
-        for part in (tab.content, tab.content.store):
+        self._on_tab(tab.content)
+
+    @Slot(object)
+    def _on_tab(self, tab: Tab) -> None:
+        for part in (tab, tab.store):
             self.collector.collect_soon(part)

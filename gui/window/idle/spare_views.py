@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Slot
 from gui.core.history.budget import HistoryBudget
 from gui.qt.column_widths import MEMORY
 from gui.tab.making.views import TabViews
+from gui.widgets.chart.controls.actions import paint_icons
 from gui.window.idle.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
 _AFTER_MS: Final = 90  # after a tab took them: its first values come first
 _AGAIN_MS: Final = 20  # after a turn that came late: without them the next tab's comes later still
 _STEP_MS: Final = 30  # between the steps
+_ICONS_S: Final = 0.006
 
 
 class SpareViews(QObject):
@@ -51,10 +53,15 @@ class SpareViews(QObject):
         if self._views is None:
             views = self._views = TabViews(self._budget)
             self._made_for = MEMORY.changes
-            self._left = [views.make, views.make_chart]
+            self._left = [views.make, self._paint_icons, views.make_chart]
         if self._left:
             self._left.pop(0)()
             self._timer.wait(_STEP_MS)
+
+    def _paint_icons(self) -> None:
+        """Paint icons of the chart, before it is made, some in each turn."""
+        if not paint_icons(_ICONS_S):
+            self._left.insert(0, self._paint_icons)
 
     @Slot()
     def end(self) -> None:

@@ -34,6 +34,7 @@ class ReplayWindow(QWidget):
     """
 
     closed = Signal(object)  # ReplayWindow
+    tab_ended = Signal(object)  # Tab
 
     def __init__(
         self,
@@ -125,6 +126,7 @@ class ReplayWindow(QWidget):
         if self.tab is not None:
             self._column.removeWidget(self.tab.widget)
             self.tab.close()
+            self.tab_ended.emit(self.tab)
             self.tab = None
 
     @Slot()

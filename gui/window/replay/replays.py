@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Replays(QObject):
     """GUI thread; recordings are read in threads."""
 
-    closed = Signal(object)  # ReplayWindow
+    tab_ended = Signal(object)  # Tab, of a window that closes or shows another time
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class Replays(QObject):
         dark = wants_dark(known.theme)
         window = ReplayWindow(recording, names, self._clock, self._budget, known.utc, dark)
         window.closed.connect(self._on_closed)
+        window.tab_ended.connect(self.tab_ended)
         self.windows.append(window)
         window.show()
         self._messages.note(f"Replay of {recording.name} in a window of its own")
@@ -79,7 +80,6 @@ class Replays(QObject):
     @Slot(object)
     def _on_closed(self, window: ReplayWindow) -> None:
         self.windows.remove(window)
-        self.closed.emit(window)
 
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:

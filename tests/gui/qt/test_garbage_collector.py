@@ -166,6 +166,23 @@ def test_very_many_new_objects_are_set_aside_and_looked_at_when_their_tab_closes
     qtbot.waitUntil(lambda: len(Loop.ended) == 20_001)
 
 
+def test_a_tab_that_closes_right_before_very_many_are_set_aside_is_found(
+    qtbot, monkeypatch, searches, collector
+):
+    monkeypatch.setattr(garbage_collector, "_MANY_BLOCKS", 20_000)
+    frozen = gc.get_freeze_count()
+    tab = Tab()
+    collector._closed[tab] = time.monotonic()  # its search was before it was garbage
+    kept = [[[]] for _ in range(20_000)]
+    while gc.get_freeze_count() == frozen:
+        litter = [[number] for number in range(2 * gc.get_threshold()[0])]
+        look(collector, qtbot)
+        del litter
+    del tab
+    qtbot.waitUntil(lambda: len(Loop.ended) == 1)
+    assert len(kept) == 20_000
+
+
 def test_what_is_set_aside_is_gone_through_only_where_a_tab_among_it_has_closed(
     qtbot, searches, collector
 ):
@@ -189,21 +206,26 @@ def test_what_is_set_aside_is_gone_through_only_where_a_tab_among_it_has_closed(
     qtbot.waitUntil(lambda: len(Loop.ended) == 3)
     few, everything = searches[1:-1], searches[-1]
     assert max(few) < 10_000 < len(modules) < everything, "at last, and once"
-    assert gc.get_freeze_count() >= frozen + 20_000, "what is left is aside again"
+    assert collector._is_aside, "what is left is aside again"
 
 
-def test_nothing_is_set_aside_while_something_that_closed_is_still_there(
-    qtbot, searches, collector
+def test_what_is_held_after_its_close_is_looked_for_seldom_and_found_once_it_is_garbage(
+    qtbot, searches, collector, monkeypatch
 ):
-    frozen = gc.get_freeze_count()
+    monkeypatch.setattr(garbage_collector, "HELD_S", 1.0)
+    modules = [[number] for number in range(20_000)]
     tab = Tab()
-    collector.collect_soon(tab)  # its worker has not ended, say
     collector.set_aside()
+    qtbot.waitUntil(lambda: collector._is_aside)
     searches.clear()
-    qtbot.waitUntil(lambda: len(searches) == 3)
-    assert gc.get_freeze_count() == frozen
+    collector.collect_soon(tab)  # a job holds it
+    whole = lambda: [many for many in searches if many > len(modules)]  # noqa: E731
+    qtbot.waitUntil(lambda: len(whole()) == 1)
+    qtbot.wait(600)
+    assert len(whole()) == 1 and collector._is_aside, "not each time that it looks"
     del tab
-    qtbot.waitUntil(lambda: len(Loop.ended) == 1 and gc.get_freeze_count() > frozen)
+    qtbot.waitUntil(lambda: len(Loop.ended) == 1)
+    assert len(whole()) == 2
 
 
 def test_tabs_that_close_all_the_time_do_not_put_the_search_off_in_long_turns(
@@ -252,7 +274,7 @@ def test_a_collector_that_has_stopped_searches_no_more(qtbot, searches, collecto
     frozen = gc.get_freeze_count()
     collector.set_aside()
     collector.collect_soon(Tab())
-    assert not collector._all.is_waiting and not collector._soon.is_waiting
+    assert not collector._aside.is_waiting and not collector._soon.is_waiting
     assert gc.get_freeze_count() == frozen
 
 

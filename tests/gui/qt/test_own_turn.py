@@ -5,6 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QObject, QTimer
 
+from gui.qt.turns import own_turn
 from gui.qt.turns.own_turn import OwnTurn, note_frame
 from gui.qt.turns.painting import is_painting, note_made
 
@@ -195,14 +196,17 @@ def test_work_that_fails_counts_as_work(qtbot, parent, person):
 
 @pytest.mark.parametrize(("took_s", "at_once"), [(0.002, True), (0.012, False)])
 def test_it_begins_with_a_short_frame_and_in_a_turn_after_a_long_one(
-    qtbot, parent, took_s, at_once
+    qtbot, parent, monkeypatch, took_s, at_once
 ):
     done = []
     work = OwnTurn(lambda: done.append(time.perf_counter()), parent)
-    wait(0.006)  # no other has just ended
+    monkeypatch.setattr(own_turn, "_ended_s", 0.0)  # no other has just ended
+    monkeypatch.setattr(own_turn, "_LATE_S", 10.0)  # wherever this process is stopped
+    monkeypatch.setattr(own_turn, "_PAUSE_S", 10.0)
     note_frame(took_s)
     work.begin()
     assert bool(done) is at_once
+    monkeypatch.setattr(own_turn, "_PAUSE_S", 0.005)
     qtbot.waitUntil(lambda: len(done) == 1)
     assert not work.is_waiting
 
@@ -229,14 +233,18 @@ def test_none_begins_between_a_frame_and_its_painting(qtbot, parent):
     assert not is_painting(), "a frame of a clock that is gone"
 
 
-def test_one_that_is_put_off_while_it_waits_for_its_turn_holds_up_no_other(qtbot, parent):
+def test_one_that_is_put_off_while_it_waits_for_its_turn_holds_up_no_other(
+    qtbot, parent, monkeypatch
+):
     done = []
+    monkeypatch.setattr(own_turn, "_PAUSE_S", 10.0)  # wherever this process is stopped
     first = OwnTurn(lambda: done.append("put off"), parent)
     second = OwnTurn(lambda: done.append("other"), parent)
     OwnTurn(lambda: wait(LONG_S), parent).begin()
     first.begin()  # in its turn
     second.begin()
     first.start(60_000)
+    monkeypatch.setattr(own_turn, "_PAUSE_S", 0.005)
     qtbot.waitUntil(lambda: done == ["other"])
     assert first.is_waiting
     first.stop()
