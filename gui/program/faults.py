@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from gui.core.pv.formatting import plain
 from gui.program.program_log import END_S, ProgramLog, process_line
 from gui.program.uncaught import UncaughtHooks
+from gui.qt.turns.own_turn import OwnTurn
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.figures import Stalls
@@ -60,15 +61,15 @@ class Faults(QObject):
         self._crash_thread.start()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.poll)
+        self._own = OwnTurn(self._begin, self)
         log.info("%s", process_line())
 
     def start(self, window: QWidget) -> None:
         """Begin to poll; the dialogs belong to ``window``. Watchdog and log file start later."""
         self._window = window
         self._timer.start(POLL_MS)
-        QTimer.singleShot(BEGIN_MS, self, self._begin)
+        self._own.start(BEGIN_MS)
 
-    @Slot()
     def _begin(self) -> None:
         if not self._ended:
             from gui.program.watchdog import GuiWatchdog

@@ -24,7 +24,7 @@ from tests.benchmarks.load import PREFIX, client, load_ioc
 from tests.support.process_memory import rss_mb
 
 CYCLES, PVS, TRACES, WARM = 1_000, 50, 4, 200
-SETTLED_S = 6.0
+SETTLED_S = 12.0
 LONGEST_S = 1_800.0
 QUIET_TABS, QUIET_PVS = 50, 20
 QUIET_S = 30.0  # two rounds of what workers do while nothing comes
