@@ -37,7 +37,7 @@ class GarbageCollector(QObject):
     of modules that came later (``set_aside``), and of very many PVs that were opened. What is
     told to have closed is known weakly: where a search after ``GONE_S`` has not found it, it may be
     among them, and all are gone through when nothing has closed for a minute, in 35 to 75 ms, and
-    set aside again. A tab empties its histories as it closes: what waits so long is some 400 kB.
+    set aside again. A tab empties its histories as it closes: what waits is 400 kB of a small one.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
