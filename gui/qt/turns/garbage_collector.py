@@ -94,9 +94,8 @@ class GarbageCollector(QObject):
 
     def _set_young_aside(self) -> None:
         gc.collect(1)
-        gc.freeze()  # takes no time, however many they are
-        self._blocks, self._is_aside = sys.getallocatedblocks(), True
-        self._look_again()
+        self._blocks = sys.getallocatedblocks()
+        self._freeze()
 
     @Slot()
     def set_aside(self) -> None:
@@ -157,7 +156,10 @@ class GarbageCollector(QObject):
 
     def _search_and_set_aside(self) -> None:
         self._collect()
-        gc.freeze()
+        self._freeze()
+
+    def _freeze(self) -> None:
+        gc.freeze()  # takes no time, however many they are
         self._is_aside = True
         self._look_again()
 

@@ -16,7 +16,6 @@ from gui.widgets.chart.controls.actions import paint_icons
 from gui.widgets.table.model import PvTableModel
 
 _NEXT_MS: Final = 20
-_ICONS_S: Final = 0.006  # in one turn
 
 
 class LateChart(QObject):
@@ -59,7 +58,7 @@ class LateChart(QObject):
             self._clock.after_frame(self._make, first=True)
 
     def _make(self) -> None:
-        if not paint_icons(_ICONS_S):  # of the program's first chart: a third of what it takes
+        if not paint_icons():  # of the program's first chart: a third of what it takes
             self._clock.after_frame(self._make, first=True)
             self._clock.hasten(_NEXT_MS)
             return

@@ -15,7 +15,6 @@ _BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
 _AFTER_MS: Final = 90  # after a tab took them: its first values come first
 _AGAIN_MS: Final = 20  # after a turn that came late: without them the next tab's comes later still
 _STEP_MS: Final = 30  # between the steps
-_ICONS_S: Final = 0.006
 
 
 class SpareViews(QObject):
@@ -60,7 +59,7 @@ class SpareViews(QObject):
 
     def _paint_icons(self) -> None:
         """Paint icons of the chart, before it is made, some in each turn."""
-        if not paint_icons(_ICONS_S):
+        if not paint_icons():
             self._left.insert(0, self._paint_icons)
 
     @Slot()

@@ -95,6 +95,7 @@ _GROUPS: Final = (
     ("annotate",),
     ("copy", "copy_picture", "save_picture", "print"),
 )
+_ICONS_S: Final = 0.006  # are painted in one turn
 _OF_TAB: Final = ("time_range",)  # their keys work in the whole tab, which adds them to itself
 _OF_REPLAY: Final = (
     ("pause", "Pause view", "Freeze the view; the replay goes on"),
@@ -103,8 +104,8 @@ _OF_REPLAY: Final = (
 _OF_TRACES: Final = ("fit", *_GROUPS[3], "copy")  # they act on traces and their axes only
 
 
-def paint_icons(seconds: float) -> bool:
-    """Paint icons of the actions for so long; return whether all were painted before.
+def paint_icons() -> bool:
+    """Paint icons of the actions, some in one turn; return whether all were painted before.
 
     GUI thread.
     """
@@ -112,7 +113,7 @@ def paint_icons(seconds: float) -> bool:
     for name in _ICONS.values():
         if paint_ahead(name):
             all_painted = False
-            if time.perf_counter() - began > seconds:
+            if time.perf_counter() - began > _ICONS_S:
                 break
     return all_painted
 
