@@ -6,9 +6,26 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from gui.qt.overrides import guarded
 from gui.qt.type_table import presize_type_table
 
 _DESCRIPTORS: Final = 12  # with some to spare for files that are read meanwhile
+
+
+class _EventLoop(QThread):
+    """A thread that stays within Python as long as its event loop runs (ADR 76).
+
+    Else each slot that Qt calls makes a state of this thread for the interpreter, with 16 kB of
+    stack mapped for it, and takes them down when it returns.
+    """
+
+    begun = Signal()  # within ``run``, which ``started`` is not
+
+    @guarded
+    def run(self) -> None:
+        """Run the event loop; on the new thread."""
+        self.begun.emit()
+        self.exec()
 
 
 class ThreadObject(QObject):
@@ -41,12 +58,12 @@ class WorkerThread(QObject):
         presize_type_table()
         self._inner = inner
         self._closing = False
-        self._thread = QThread()
+        self._thread = _EventLoop()
         self._thread.setObjectName(name)
         inner.moveToThread(self._thread)
         inner.closed.connect(self._quit, Qt.ConnectionType.DirectConnection)
         self._close.connect(inner.close, Qt.ConnectionType.QueuedConnection)
-        self._thread.started.connect(inner.start)
+        self._thread.begun.connect(inner.start)
         self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:

@@ -81,7 +81,6 @@ class WorkerHandle(QObject):
 
     _put = Signal(object)
     _read_fields = Signal(object)
-    _credit = Signal()
     _time = Signal(bool)
     _ask_figures = Signal()
     _ask_what_came = Signal()
@@ -121,7 +120,6 @@ class WorkerHandle(QObject):
             (self.removing, worker.remove_pvs),
             (self._put, worker.put),
             (self._read_fields, worker.read_fields),
-            (self._credit, worker.credit),
             (self._time, worker.take_time),
             (self._ask_figures, worker.report_figures),
             (self._ask_what_came, worker.report_what_came),
@@ -182,7 +180,7 @@ class WorkerHandle(QObject):
 
     def credit(self) -> None:
         """Give back the credit of one batch, which was taken."""
-        self._credit.emit()
+        self._worker.credit.give_back()
 
     def take_time(self, may: bool) -> None:
         """Let batches come some 5 times a second instead of 20, or as often as ever.

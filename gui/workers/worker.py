@@ -11,6 +11,7 @@ from PySide6.QtCore import QSocketNotifier, Qt, QTimer, Signal, Slot
 from gui.core.pv.updates import Batch, PutResult
 from gui.qt.worker_thread import ThreadObject
 from gui.workers.counts import WorkerCounts
+from gui.workers.credit import Credit
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT, PvSource, SourceType
 from gui.workers.wake_up import WakeUp
@@ -31,8 +32,8 @@ _numbers: Final = itertools.count()
 class Worker(ThreadObject):
     """Owns a ``PvSource``; all slots run on the worker thread.
 
-    ``batch_ready`` carries a ``Batch`` and costs one credit; the receiver gives it back through
-    ``credit``. Without credit updates wait in the source, which drops and counts the oldest.
+    ``batch_ready`` carries a ``Batch`` and spends ``credit``, which the receiver gives back.
+    Without it updates wait in the source, which drops and counts the oldest.
     """
 
     batch_ready = Signal(object)
@@ -51,7 +52,7 @@ class Worker(ThreadObject):
         self._timer.timeout.connect(self._drain)
         self._notifier = QSocketNotifier(QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
-        self._credit = CREDIT
+        self.credit = Credit(CREDIT)
         self._to_open: deque[tuple[int, str]] = deque()
         self._asked = 0  # PVs that were to be opened, ever
         self._counts = WorkerCounts()
@@ -133,11 +134,6 @@ class Worker(ThreadObject):
             self._source.close(gone)
             self._set_pace(self._source)
 
-    @Slot()
-    def credit(self) -> None:
-        """Take back the credit of one batch."""
-        self._credit = min(self._credit + 1, CREDIT)
-
     @Slot(bool)
     def take_time(self, may: bool) -> None:
         """Drain less often, or as often as ever, and at once."""
@@ -178,7 +174,7 @@ class Worker(ThreadObject):
         if source is None:
             return
         source.tick()
-        if self._credit <= 0:
+        if not self.credit.is_left:
             return
         batch = source.poll(BATCH_LIMIT)
         if batch is None:
@@ -186,12 +182,12 @@ class Worker(ThreadObject):
             return
         self._set_pace(source)
         self._counts.note(batch)
-        self._credit -= 1
+        self.credit.spend()
         self.batch_ready.emit(batch)
 
     def _rest(self, source: PvSource) -> None:
         """Let nothing tick for a while, where nothing is to be done."""
-        idle = self.ran_s - self._busy_s > REST_AFTER_S and self._credit == CREDIT
+        idle = self.ran_s - self._busy_s > REST_AFTER_S and not self.credit.under_way
         if idle and self._wake_up is not None and not self._to_open:
             self.rests_s = source.rest(self._wake_up.ring)
             if self.rests_s:
@@ -209,8 +205,9 @@ class Worker(ThreadObject):
     def report_figures(self) -> None:
         """Emit the figures; the batches they count were emitted before."""
         counts = self._source.counts() if self._source is not None else None
-        under_way = CREDIT - self._credit
-        self.figures_ready.emit(self._counts.figures(counts, len(self._to_open), under_way))
+        self.figures_ready.emit(
+            self._counts.figures(counts, len(self._to_open), self.credit.under_way)
+        )
 
     @Slot()
     def report_what_came(self) -> None:
