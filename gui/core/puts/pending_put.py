@@ -52,7 +52,7 @@ class PendingPut:
                 self.seen = bool((values == self.value).any())
             return
         if self.target.kind is PvKind.ENUM:  # a state by its name
-            states = np.unique(batch.value[batch.slot == self.slot]).tolist()
+            states = set(batch.value[batch.slot == self.slot].tolist())
             self.seen = any(same_value(self.target, self.value, state) for state in states)
             return
         for event in batch.events:

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.distinct import distinct
 from gui.core.pv.formatting import is_never
 from gui.core.pv.updates import Int32s, Int64s, UInt8s
 from gui.core.stamps.choice import StampFault, TimeMode
@@ -190,7 +191,7 @@ class StampTimes:
     ) -> None:
         """Ask the clocks of the PVs of ``rows``, sample by sample."""
         slots = slot[rows]
-        asked = _each_once(slots)
+        asked = slots[distinct(slots).first]
         stale = asked[self.stamp_ns[asked] != latest.time_ns[asked]]  # came without the clock
         self.stamp_ns[stale] = latest.time_ns[stale]
         self.since_ns[stale] = latest.arrival_ns[stale]
@@ -286,12 +287,6 @@ class StampTimes:
         steady &= self.fault[slots] == _faults_of(offset_ns)
         settled = self.known[slots] & ~self.first[slots] & (self.late_ns[slots] == 0)
         self._plain[slots] = settled & steady
-
-
-def _each_once(slots: Int32s) -> Int32s:
-    """Return which slots there are, in order; ``np.unique`` would load numpy.ma first, 20 ms."""
-    ordered = np.sort(slots)
-    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _advancing(slot: Int32s, stamp_ns: Int64s) -> Bools:

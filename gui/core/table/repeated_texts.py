@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.distinct import distinct
 from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind, UInt8s
 from gui.core.store.pv_store import PvStore
@@ -103,7 +104,7 @@ class RepeatedTexts:
         if len(enums):  # a text for each state that occurs, not for each slot
             value = np.clip(np.nan_to_num(store.value[enums], nan=-1.0), -1, _STATES - 2)
             pairs = self._label_set[enums] * _STATES + value.astype(np.int64)
-            _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
+            first, which = distinct(pairs)
             shown = [
                 number(store.value_text(slot, float(store.value[slot])))
                 for slot in enums[first].tolist()
@@ -117,7 +118,8 @@ class RepeatedTexts:
         for name, table in self._tables.items():
             if len(table) > 2 * len(self._store) + _SPARE_WORDS:
                 fresh = WordTable()
-                used, which = np.unique(self._number[name], return_inverse=True)
+                first, which = distinct(self._number[name])
+                used = self._number[name][first]
                 kept = [fresh.number(table.words[word]) for word in used.tolist()]
                 self._number[name] = np.array(kept, np.int32)[which]
                 self._tables[name] = fresh
