@@ -58,6 +58,7 @@ class PvTableModel(RowModel):
     plot_toggled = Signal(int, bool)
     reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which is slow with a selection
     reordered = Signal()
+    pvs_came = Signal()  # that the group did not have
 
     def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
         super().__init__(_HEADINGS, parent)
@@ -106,8 +107,7 @@ class PvTableModel(RowModel):
         touched = {*marks, *self.texts.marks}
         self.texts.marks = marks
         for slot in touched:
-            row = self.row_of(slot)
-            if row >= 0:
+            if (row := self.row_of(slot)) >= 0:
                 self.emit_changed(VALUE, VALUE, row, row)
 
     def set_descriptions(self, descriptions: Mapping[int, str]) -> None:
@@ -124,8 +124,7 @@ class PvTableModel(RowModel):
         """Add slots before the slot ``before``, else at the end of the group."""
         if slots:
             place = len(self._group) if before is None else self._group.index(before)
-            self._group[place:place] = slots
-            self._group_changed()
+            self.set_slots([*self._group[:place], *slots, *self._group[place:]])
 
     def remove_slots(self, slots: Sequence[int]) -> None:
         """Remove slots from the group."""
@@ -139,12 +138,10 @@ class PvTableModel(RowModel):
         """Set the slots of the group, in group order."""
         self._group = list(slots)
         self._group_changed()
+        self.pvs_came.emit()
 
     def _group_changed(self) -> None:
         self._order.set_group(self._group)
-        self._renew_now()
-
-    def _renew_now(self) -> None:
         self.renew_rows(time.monotonic())
 
     @property
@@ -155,17 +152,17 @@ class PvTableModel(RowModel):
     def set_filter(self, row_filter: RowFilter | None) -> None:
         """Show only rows that match ``row_filter``; ``None``: all rows."""
         self._order.set_filter(row_filter)
-        self._renew_now()
+        self.renew_rows(time.monotonic())
 
     def set_sort(self, key: SortKey | None) -> None:
         """Sort by ``key``; ``None``: group order."""
         self._order.set_sort(key)
-        self._renew_now()
+        self.renew_rows(time.monotonic())
 
     def texts_changed(self) -> None:
         """Update rows and cells after a label or note was edited."""
         self._order.texts_changed()
-        self._renew_now()
+        self.renew_rows(time.monotonic())
         self.emit_changed()
 
     def renew_rows(self, now_s: float) -> None:
@@ -233,6 +230,11 @@ class PvTableModel(RowModel):
         """Return the row of ``slot``, -1: none."""
         return int(self._row_by_slot[slot]) if 0 <= slot < len(self._row_by_slot) else -1
 
+    def rows_of(self, slots: Int64s | Int32s) -> Int64s:
+        """Return the rows of ``slots`` (n,), those that are shown, ascending."""
+        rows = self._row_by_slot[slots[slots < len(self._row_by_slot)]]
+        return np.sort(rows[rows >= 0])
+
     def is_heading(self, row: int) -> bool:
         """Return whether ``row`` is a heading."""
         return bool(self._store.is_comment[self._rows[row]])
@@ -275,10 +277,8 @@ class PvTableModel(RowModel):
 
     def refresh(self, dirty: Int32s, visible: tuple[int, int]) -> None:
         """Emit ``dataChanged`` for slots ``dirty``, (n,), whose rows are within ``visible``."""
-        dirty = dirty[dirty < len(self._row_by_slot)]
-        rows = self._row_by_slot[dirty]
-        rows = np.sort(rows[(rows >= max(visible[0], 0)) & (rows <= visible[1])])
-        self.emit_rows_changed(rows, VALUE)
+        rows = self.rows_of(dirty)
+        self.emit_rows_changed(rows[(rows >= visible[0]) & (rows <= visible[1])], VALUE)
 
     # -- traces
 

@@ -74,8 +74,7 @@ class PvTableView(QTableView):
         self.setAcceptDrops(True)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
-        model.modelReset.connect(self._measure)
-        model.rowsInserted.connect(self._measure)
+        model.pvs_came.connect(self._measure)
         model.reorder_begins.connect(self._clear_selection)
         model.reordered.connect(self._restore_selection)
         self.doubleClicked.connect(self._on_double_click)
@@ -176,8 +175,7 @@ class PvTableView(QTableView):
 
     @Slot()
     def _restore_selection(self) -> None:
-        found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
-        self._select_rows(np.sort(found[found >= 0]))
+        self._select_rows(self._pvs.rows_of(self._kept_slots))
         row = self._pvs.row_of(self._kept_current)
         if row >= 0:
             current = self._pvs.index(row, self._kept_column)
