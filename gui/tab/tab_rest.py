@@ -7,7 +7,7 @@ from gui.qt.turns.frame_clock import FrameClock
 
 AWAKE_S: Final = 3.0  # of the tab in front, after the latest news: its chart moves on till then
 UNSEEN_S: Final = 1.0  # between two frames of one that is not seen
-SILENT_S: Final = 10.0  # and in which nothing came
+SILENT_S: Final = 30.0  # and in which nothing came
 
 
 class TabRest:
