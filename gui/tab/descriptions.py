@@ -97,6 +97,8 @@ class TabDescriptions(QObject):
             del self._pending[read.request]
             self._model.set_descriptions(dict(self._texts))
             self._look()
+            if not self._pending:
+                self._view.measure()
         return True
 
     def close(self) -> None:

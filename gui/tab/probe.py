@@ -92,6 +92,7 @@ def _rates(before: TabFigures, now: TabFigures, seconds: float) -> Rates:
 
 def _store_figures(store: PvStore) -> TabFigures:
     seen, standings = store.figures, store.standings()
+    seen.tick(store.now_ns())  # a silent tab that is not seen does it twice a minute
     linked, stale = np.isin(standings, LINKED), np.isin(standings, STALE)
     outages = seen.outages
     return TabFigures(

@@ -15,7 +15,7 @@ _HIGH_BITS: Final = 44  # 4.9 h: what is slower counts as this
 _BINS: Final = (_HIGH_BITS - _LOW_BITS) * 8
 _SHIFT: Final = 49  # leaves the exponent and three bits of the mantissa of a double
 _BASE: Final = (1023 + _LOW_BITS) << 3
-_MOST_KEPT: Final = 10_000  # latencies that are not in their bins yet; 80 kB
+_MOST_KEPT: Final = 10_000  # latencies that are not in their bins yet
 PERIOD_NS: Final = 60_000_000_000
 
 

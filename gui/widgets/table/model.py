@@ -58,7 +58,7 @@ class PvTableModel(RowModel):
     plot_toggled = Signal(int, bool)
     reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which is slow with a selection
     reordered = Signal()
-    pvs_came = Signal()  # that the group did not have
+    names_renewed = Signal()  # PVs came or were moved
 
     def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
         super().__init__(_HEADINGS, parent)
@@ -104,9 +104,8 @@ class PvTableModel(RowModel):
         """Set the marks of pending and ended puts, by slot."""
         if marks == self.texts.marks:
             return
-        touched = {*marks, *self.texts.marks}
-        self.texts.marks = marks
-        for slot in touched:
+        before, self.texts.marks = self.texts.marks, marks
+        for slot in {*marks, *before}:
             if (row := self.row_of(slot)) >= 0:
                 self.emit_changed(VALUE, VALUE, row, row)
 
@@ -114,8 +113,7 @@ class PvTableModel(RowModel):
         """Set what is shown for PVs without a label: the DESC of their records, by slot."""
         before, self.texts.descriptions = self.texts.descriptions, descriptions
         for slot in {*descriptions, *before}:
-            row = self.row_of(slot)
-            if row >= 0 and before.get(slot) != descriptions.get(slot):
+            if before.get(slot) != descriptions.get(slot) and (row := self.row_of(slot)) >= 0:
                 self.emit_changed(LABEL, LABEL, row, row)
 
     # -- rows
@@ -138,7 +136,7 @@ class PvTableModel(RowModel):
         """Set the slots of the group, in group order."""
         self._group = list(slots)
         self._group_changed()
-        self.pvs_came.emit()
+        self.names_renewed.emit()
 
     def _group_changed(self) -> None:
         self._order.set_group(self._group)
@@ -230,7 +228,7 @@ class PvTableModel(RowModel):
         """Return the row of ``slot``, -1: none."""
         return int(self._row_by_slot[slot]) if 0 <= slot < len(self._row_by_slot) else -1
 
-    def rows_of(self, slots: Int64s | Int32s) -> Int64s:
+    def rows_of(self, slots: Int64s) -> Int64s:
         """Return the rows of ``slots`` (n,), those that are shown, ascending."""
         rows = self._row_by_slot[slots[slots < len(self._row_by_slot)]]
         return np.sort(rows[rows >= 0])
@@ -277,8 +275,9 @@ class PvTableModel(RowModel):
 
     def refresh(self, dirty: Int32s, visible: tuple[int, int]) -> None:
         """Emit ``dataChanged`` for slots ``dirty``, (n,), whose rows are within ``visible``."""
-        rows = self.rows_of(dirty)
-        self.emit_rows_changed(rows[(rows >= visible[0]) & (rows <= visible[1])], VALUE)
+        rows = self._row_by_slot[dirty[dirty < len(self._row_by_slot)]]
+        rows = rows[(rows >= max(visible[0], 0)) & (rows <= visible[1])]
+        self.emit_rows_changed(np.sort(rows), VALUE)
 
     # -- traces
 

@@ -74,7 +74,7 @@ class PvTableView(QTableView):
         self.setAcceptDrops(True)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
-        model.pvs_came.connect(self._measure)
+        model.names_renewed.connect(self.measure)
         model.reorder_begins.connect(self._clear_selection)
         model.reordered.connect(self._restore_selection)
         self.doubleClicked.connect(self._on_double_click)
@@ -93,11 +93,11 @@ class PvTableView(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._painter.renew_font()
-            self._measure()
+            self.measure()
             self.viewport().update()
 
     @Slot()
-    def _measure(self) -> None:
+    def measure(self) -> None:
         """Give names and labels the room that they need, of what other columns can spare."""
         self.header.need(self._painter.needed_widths())
 

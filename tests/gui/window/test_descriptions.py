@@ -111,3 +111,19 @@ def test_a_pv_without_a_record_gets_none_and_says_why_it_is_not_connected(window
         tip = tab.model.index(0, shown).data(Qt.ItemDataRole.ToolTipRole)
         assert "no IOC has answered this tab’s search for the name yet. Searched for" in tip
     assert cells(tab, LABEL) == [""]
+
+
+def test_a_long_description_gets_the_room_that_it_needs(window, qtbot, soft_ioc, prefix):
+    told = "Pressure behind the second ion pump"
+    soft_ioc(
+        f'record(ao,"{prefix}p"){{field(PINI,"YES")field(DESC,"{told}")}}\n'
+        f'record(ao,"{prefix}q"){{field(PINI,"YES")}}\n'
+    )
+    window.resize(1400, 800)
+    tab = opened(window, qtbot, [PvSpec(f"{prefix}q"), PvSpec(f"{prefix}p")])
+    view = tab.table
+    wide = view.fontMetrics().horizontalAdvance(told)
+    before = view.columnWidth(LABEL)
+    qtbot.waitUntil(lambda: cells(tab, LABEL) == ["", told])
+    qtbot.waitUntil(lambda: view.columnWidth(LABEL) >= wide)
+    assert before < wide
