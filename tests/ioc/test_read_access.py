@@ -53,7 +53,9 @@ def test_a_value_that_may_not_be_read_any_more_is_not_shown_as_that_of_now(scene
     assert tab.model.cell(1, VALUE).italic and tab.model.cell(1, VALUE).tint is None
     qtbot.waitUntil(lambda: tab.title() == "✕ Guarded 1/2")
     assert tab.worst_text() == "1 no read access"
-    qtbot.waitUntil(lambda: "8.0 mA (no read access)" in tab.chart.legend.item(0, 1).text())
+    legend = tab.chart.legend
+    qtbot.waitUntil(lambda: legend.rowCount() == 1)  # with the chart's first frame
+    qtbot.waitUntil(lambda: "8.0 mA (no read access)" in legend.item(0, 1).text())
     history = tab.store.filed_history(1)
     gap = history.window(0, 2**62)[3][-1].tolist()
     assert gap[1] == OPEN_END and gap[0] >= history.last_ns

@@ -133,7 +133,7 @@ def test_twelve_units_leave_half_of_the_width_to_the_plot(window, qtbot, soft_io
 def test_the_legend_tells_long_names_apart_and_its_width_is_kept(window, qtbot):
     tab = opened(window, qtbot, GAUGES[:3])
     legend = tab.chart.legend
-    qtbot.waitUntil(lambda: "002" in legend.item(2, NAME).text())
+    qtbot.waitUntil(lambda: legend.rowCount() == 3 and "002" in legend.item(2, NAME).text())
     assert GAUGES[2] in legend.item(2, NAME).toolTip()
     handle = legend.parent().handle(1)
     middle = handle.rect().center()
@@ -157,6 +157,7 @@ def test_the_legend_tells_long_names_apart_beside_one_of_another_kind(window, qt
 def test_many_traces_have_one_line_each(window, qtbot):
     tab = opened(window, qtbot, GAUGES)
     legend = tab.chart.legend
+    qtbot.waitUntil(lambda: legend.rowCount() == 40)
     qtbot.waitUntil(lambda: "no answer yet" in legend.item(39, NOW).text())
     assert "GAUGE-039"[-3:] in legend.item(39, NAME).text()
     height = legend.visualItemRect(legend.item(0, NAME)).height()

@@ -38,6 +38,7 @@ def tab(window, server, qtbot):
     window.open_tabs.open_group(Group("Clocks", pvs=pvs))
     opened = window.open_tabs.contents()[0]
     qtbot.waitUntil(lambda: bool(opened.store.has_value.all()))
+    qtbot.waitUntil(lambda: opened.chart.legend.rowCount() == 2)  # with the chart's first frame
     yield opened
     opened.set_modified(False)
 
