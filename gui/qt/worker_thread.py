@@ -25,7 +25,7 @@ class _EventLoop(QThread):
     def run(self) -> None:
         """Run the event loop; on the new thread."""
         self.begun.emit()
-        self.exec()
+        super().run()  # gives the interpreter away until the loop ends
 
 
 class ThreadObject(QObject):

@@ -168,7 +168,7 @@ def test_dialogs_are_waited_for_in_one_place():
         for path in (ROOT / "gui").rglob("*.py")
         if (lines := waits_for_dialogs(path.read_text()))
     }
-    assert set(found) == {"gui/qt/questions/answered.py", "gui/qt/worker_thread.py"}
+    assert set(found) == {"gui/qt/questions/answered.py"}
 
 
 def shots_without_owner(source: str) -> list[int]:
