@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_FILES: Final = 50  # dropped at once
 _MOST_NEAR: Final = 3
+_MANY_ROWS: Final = 1_000  # of an editor, which is shown in a turn of its own
 _MOST_OPEN: Final = 20_000  # names of open tabs that are looked through: some 10 ms
 _RECENT: Final = "recent_names"
 _LONGEST: Final = 20_000  # characters of the names kept for the next start
@@ -115,7 +116,10 @@ class EditActions(QObject):
         dialog.finished.connect(partial(self._forget, tab))
         dialog.rows.files_dropped.connect(partial(self._read_into, tab))
         self._editors[tab] = dialog
-        dialog.show()
+        if len(tab.content.group.pvs) < _MANY_ROWS:
+            dialog.show()
+        else:  # 10,000 take 30 ms here, and 25 to be shown and painted
+            OwnTurn(dialog.show, dialog).start()
 
     def _apply(self, tab: OpenTab, dialog: GroupEditorDialog, edited: Group) -> None:
         from gui.core.groups.merge import merge_groups

@@ -56,3 +56,32 @@ def test_find_children_is_why_nobody_may_look_for_them(qtbot):
     with pytest.raises(RuntimeError, match="already deleted"):
         button.text()
     after.deleteLater()
+
+
+@pytest.fixture
+def many(window):
+    window.open_tabs.open_names([f"many:{k}" for k in range(1_000)], "Many")
+    tab = window.open_tabs.current()
+    tab.content.set_modified(False)  # closing it asks nothing
+    return tab
+
+
+def test_the_editor_of_many_rows_is_shown(window, many, qtbot):
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.editing.editor_of(many) is not None)
+    dialog = window.editing.editor_of(many)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.rows.table.model().rowCount() == 1_000
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.editing.editor_of(many) is None)
+
+
+def test_a_tab_closes_before_its_editor_of_many_rows_is_shown(window, many, qtbot):
+    window.editing.edit_current()
+    dialog = window.editing.editor_of(many)
+    assert not dialog.isVisible()  # in a turn after this one
+    gone = []
+    dialog.destroyed.connect(lambda: gone.append(1))
+    window.close_actions.close(many)
+    qtbot.waitUntil(lambda: gone == [1] and not window.open_tabs.tabs())
+    assert window.editing.editor_of(many) is None
