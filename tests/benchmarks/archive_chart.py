@@ -64,6 +64,7 @@ def archive_chart_client(port: int) -> dict[str, object]:
             "refetch_s": refetch_s,
             "gui_late_ms": late["max_ms"],
             "gui_late_cpu_ms": late["cpu_ms"],
+            "gui_late_waited_ms": late["waited_ms"],
             "gui_late_stack": late["stack"],
         }
         content.set_modified(False)

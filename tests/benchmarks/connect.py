@@ -30,13 +30,13 @@ def connect(seconds: float) -> dict[str, object]:
 
 def pvwatch_connect(pvs: int) -> dict[str, object]:
     """The program with its window: from opening the group to the frame that shows the last PV."""
-    from gui.qt.turns.lateness import GuiLateness
+    from tests.benchmarks.lateness import ExplainedLateness
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:
         shown.run(1.0)
         group = load_group(pvs, 4)  # 10 ms; a thread of the program reads one from its file
-        lateness = GuiLateness()
+        lateness = ExplainedLateness()
         lateness.start()
         began = time.monotonic()
         shown.window.open_tabs.open_group(group)

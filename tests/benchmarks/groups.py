@@ -21,9 +21,9 @@ from PySide6.QtTest import QTest
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import VALUE
 from gui.files.groups.pvgroup import save
-from gui.qt.turns.lateness import GuiLateness
 from gui.window.docks.group_dock import wait_for_watches
 from gui.workers.handle import live_workers
+from tests.benchmarks.lateness import ExplainedLateness
 from tests.benchmarks.load import PREFIX, load_iocs
 from tests.benchmarks.program import Program, program
 
@@ -87,7 +87,7 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
     for _ in range(WARM_UP):
         QTest.keyClick(view, Qt.Key.Key_Down)
         shown.run(1.0)
-    lateness = GuiLateness()
+    lateness = ExplainedLateness()
     seen = _Seen(shown)
     first, late = _down(shown, seen, lateness, EVERY_S)
     kept = len(window.cached_previews.tabs())
@@ -122,7 +122,7 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
 
 
 def _down(
-    shown: Program, seen: "_Seen", lateness: GuiLateness, every_s: float
+    shown: Program, seen: "_Seen", lateness: ExplainedLateness, every_s: float
 ) -> tuple[list[float], dict[str, float]]:
     """Return what ``_step`` says of each of the next groups, and how late the GUI thread was."""
     lateness.start()

@@ -34,13 +34,13 @@ def measure(iocs: int, tabs: int, pvs: int, seconds: int) -> dict[str, object]:
 
 def scale_window(iocs: int, tabs: int, pvs: int, seconds: int) -> dict[str, object]:
     """The program, with all tabs."""
-    from gui.qt.turns.lateness import GuiLateness
+    from tests.benchmarks.lateness import ExplainedLateness
     from tests.benchmarks.program import lost, program
 
     _allow_open_files()
     with program() as shown:
         shown.run(3.0)  # what is loaded after the start
-        empty_mb, lateness = rss_mb(), GuiLateness()
+        empty_mb, lateness = rss_mb(), ExplainedLateness()
         lateness.start()
         began, cpu = time.monotonic(), time.process_time()
         for tab in range(tabs):

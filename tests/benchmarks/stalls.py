@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from gui.program.watchdog import Stack, stack_of
+from tests.benchmarks.processor_time import ProcessorTime
 
 PERIOD_MS: Final = 5
 _LOOK_S: Final = 0.004  # of the thread that looks
@@ -30,6 +31,8 @@ class Stalls(QObject):
         self._ticked = time.perf_counter()
         self._late_ms: list[float] = []
         self._cpu_ms: list[float] = []
+        self._time = ProcessorTime()
+        self._waited_ms = 0.0  # in the longest turn, for a processor
         self._seen: list[tuple[float, Stack]] = []  # since the last tick: how late, where
         self._frames: deque[FrameType] = deque()  # released on the GUI thread
         self._sampling = threading.Lock()  # held while the other thread has references to frames
@@ -45,12 +48,16 @@ class Stalls(QObject):
     def begin(self) -> None:
         """Begin with one gesture."""
         self._late_ms, self._cpu_ms, self._seen, self._stack = [], [], [], ()
-        self._ticked, self._cpu = time.perf_counter(), time.thread_time()
+        self._waited_ms = 0.0
+        self._ticked, self._spent = time.perf_counter(), self._time.read()
         self._timer.start(PERIOD_MS)
         self._on.set()
 
     def end(self) -> dict[str, object]:
-        """Return ``max_ms``, ``p99_ms``, ``cpu_ms`` of the longest turn, and ``stack``."""
+        """Return ``max_ms``, ``p99_ms`` and the most ``cpu_ms`` of a turn.
+
+        Of the longest one: ``waited_ms``, for a processor that others had, and ``stack``.
+        """
         self._tick()
         self._timer.stop()
         self._on.clear()
@@ -59,6 +66,7 @@ class Stalls(QObject):
             "max_ms": round(float(late.max()), 1),
             "p99_ms": round(float(np.percentile(late, 99)), 1),
             "cpu_ms": round(max(self._cpu_ms), 1),
+            "waited_ms": round(self._waited_ms, 1),
             "stack": " < ".join(
                 f"{os.path.relpath(code.co_filename)}:{line} {code.co_name}"
                 for code, line in self._stack[:_FRAMES]
@@ -70,20 +78,24 @@ class Stalls(QObject):
         self._end.set()
         self._on.set()
         self._thread.join()
+        self._time.close()
 
     @Slot()
     def _tick(self) -> None:
-        now, cpu = time.perf_counter(), time.thread_time()
+        now, spent = time.perf_counter(), self._time.read()
+        of_turn = spent.since(self._spent)
         late = max((now - self._ticked) * 1e3 - PERIOD_MS, 0.0)
-        if late >= max(self._late_ms, default=0.0) and self._seen:
-            self._stack = min(self._seen, key=lambda seen: abs(seen[0] - late / 2))[1]
+        if late >= max(self._late_ms, default=0.0):
+            self._waited_ms = of_turn.waited_ms
+            if self._seen:
+                self._stack = min(self._seen, key=lambda seen: abs(seen[0] - late / 2))[1]
         self._late_ms.append(late)
-        self._cpu_ms.append((cpu - self._cpu) * 1e3)
+        self._cpu_ms.append(of_turn.cpu_ms)
         self._seen = []
         if self._sampling.acquire(blocking=False):
             self._frames.clear()
             self._sampling.release()
-        self._ticked, self._cpu = now, cpu
+        self._ticked, self._spent = now, spent
 
     def _look(self) -> None:
         while not self._end.is_set():

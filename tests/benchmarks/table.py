@@ -25,7 +25,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     from gui.core.table.columns import SORT_ORDERS
     from gui.core.table.filter import parse_filter
     from gui.core.table.sort import SortKey
-    from gui.qt.turns.lateness import GuiLateness
+    from tests.benchmarks.lateness import ExplainedLateness
     from tests.benchmarks.program import load_group, lost, program
 
     with program() as shown:
@@ -36,7 +36,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
             session.model.set_sort(SortKey(SORT_ORDERS["value"], descending=True))
             session.model.set_filter(parse_filter("load connected"))
         shown.run(WARM_S)
-        lateness = GuiLateness()
+        lateness = ExplainedLateness()
         lateness.start()
         updates, cpu, wall = session.store.updates_total, time.process_time(), time.monotonic()
         shown.run(seconds)
@@ -54,7 +54,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
 
 def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
     """A snapshot of a tab of ``pvs`` is taken and compared: how late the GUI thread is."""
-    from gui.qt.turns.lateness import GuiLateness
+    from tests.benchmarks.lateness import ExplainedLateness
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:
@@ -62,7 +62,7 @@ def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
         session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == pvs and bool(session.store.has_value.all()), 60)
         shown.run(WARM_S)
-        lateness = GuiLateness()
+        lateness = ExplainedLateness()
         lateness.start()
         shown.run(0.5)
         began = time.perf_counter()

@@ -5,7 +5,7 @@ Then 10 tabs of 50 PVs × 10 Hz with 10 traces each, on one frame budget, going 
 
 import time
 
-from gui.qt.turns.lateness import GuiLateness
+from tests.benchmarks.lateness import ExplainedLateness
 from tests.benchmarks.load import load_ioc
 from tests.benchmarks.program import Program, load_group, lost, program
 
@@ -20,7 +20,7 @@ def window(seconds: float) -> dict[str, object]:
         session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == PVS and bool(session.store.has_value.all()), 30)
         shown.run(WARM_S)
-        lateness = GuiLateness()
+        lateness = ExplainedLateness()
         lateness.start()
         frames, updates = shown.clock.frames, session.store.updates_total
         cpu, wall = time.process_time(), time.monotonic()
@@ -38,7 +38,7 @@ def window(seconds: float) -> dict[str, object]:
         return found | {"ten_tabs": _ten_tabs(shown, lateness, seconds)}
 
 
-def _ten_tabs(shown: Program, lateness: GuiLateness, seconds: float) -> dict[str, object]:
+def _ten_tabs(shown: Program, lateness: ExplainedLateness, seconds: float) -> dict[str, object]:
     """Measure while the user goes through the tabs, one a second."""
     for _ in range(TABS):
         shown.window.open_tabs.open_group(load_group(TAB_PVS, TAB_TRACES))
