@@ -1,9 +1,10 @@
 """``tabs``: 1,000 times a tab of 50 PVs is opened, shows values, and is closed: what grows.
 
 Pages of the process tell no leak from noise. What is counted is what the allocator has given out:
-in a process whose Python takes every object from malloc (``PYTHONMALLOC``), after each cycle and a
+in a process whose Python takes every object from malloc (``PYTHONMALLOC``) and whose malloc keeps
+no freed blocks for each thread (``tcache``: it counts them as given out), after each cycle and a
 collection, with the caches full that are bounded; the slope of a line through the least of each ten
-cycles shows some ten bytes a cycle. ``bytes_per_cycle`` is all of it, that of libca too, which
+cycles shows some bytes a cycle. ``bytes_per_cycle`` is all of it, that of libca too, which
 ``libca_bytes_per_cycle`` measures alone with the same channels; ``own_bytes_per_cycle``, the rest,
 is ours, and has the bar.
 """
@@ -31,6 +32,8 @@ QUIET_S = 30.0  # two rounds of what workers do while nothing comes
 LIBCA = {"timerQueue", "CAC-UDP", "CAC-TCP-recv", "CAC-TCP-send", "ipToAsciiProxy"}  # threads
 BARE_CYCLES, BARE_WARM = 200, 60
 FLOOR = 10  # cycles, of which the least counts
+_GONE = 30_000.0  # bytes less in a later cycle: parts of a tab stood ready, 150 kB or more
+_PLAIN = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
 NUMPY_SIZES, NUMPY_KEPT = 1024, 7  # NBUCKETS and NCACHE of numpy's alloc.c
 
 
@@ -109,14 +112,16 @@ def slope(values: npt.NDArray[np.float64]) -> tuple[float, float]:
 
     Least squares through the least of each ``FLOOR``: the views of the next tab, 420 kB, stand
     ready at the end of one cycle and not yet at that of another. What leaks is in the least too.
-    What lies more than three times the median deviation away is left out once.
+    A least that lies far above a later one is left out, as something stood there that went, and
+    one at the end that lies far from the line of the others.
     """
     count = len(values) // FLOOR
     values = values[: count * FLOOR].reshape(count, FLOOR).min(axis=1)
     x = np.arange(count, dtype=np.float64) * FLOOR
-    line = np.polyfit(x, values, 1)
-    away = np.abs(values - np.polyval(line, x))
-    kept = away <= 3 * max(float(np.median(away)), 1.0)
+    above = values - np.minimum.accumulate(values[::-1])[::-1]
+    kept = above <= _GONE
+    line = np.polyval(np.polyfit(x[kept], values[kept], 1), x)
+    kept &= np.abs(values - line) <= _GONE
     (grows, _), covariance = np.polyfit(x[kept], values[kept], 1, cov=True)
     return float(grows), float(np.sqrt(covariance[0, 0]))
 
@@ -125,9 +130,9 @@ def tabs(seconds: float) -> dict[str, object]:
     """``seconds`` is not used: the count of cycles is what is asked."""
     with load_ioc(PVS, ".1 second") as ioc:
         before = ioc.channel_count()
-        found = client("tab_cycles", limit_s=LONGEST_S, PYTHONMALLOC="malloc")
+        found = client("tab_cycles", limit_s=LONGEST_S, **_PLAIN)
         found["channels_delta"] = ioc.channel_count() - before
-        found |= client("bare_cycles", PYTHONMALLOC="malloc")
+        found |= client("bare_cycles", **_PLAIN)
         own = float(str(found["bytes_per_cycle"])) - float(str(found["libca_bytes_per_cycle"]))
         found["own_bytes_per_cycle"] = round(own, 1)
     with load_ioc(QUIET_TABS * QUIET_PVS, "Passive"):
