@@ -1,7 +1,7 @@
 """The fault suite: ``python -m tests.faults [NAME ...] [--full] [--json FILE]``.
 
 Prints one line a scenario and a report; the exit code is 1 when one failed. The monkey takes
-``--minutes M``, ``--seed N`` (of a walk that failed; else a new one) and ``--platform xcb``.
+``--minutes M`` and ``--platform xcb``. ``--seed N`` repeats what failed that goes by chance.
 """
 
 import argparse
@@ -38,7 +38,9 @@ def again(found: dict[str, Any]) -> list[str]:
     """Return how the same walk is run again, if it failed."""
     if found["ok"] or "seed" not in found:
         return []
-    options = f"--seed {found['seed']} --minutes {found['minutes']} --platform {found['platform']}"
+    given = {key: found[key] for key in ("seed", "minutes", "platform") if key in found}
+    options = " ".join(f"--{key} {value}" for key, value in given.items())
+    options += " --full" * (found["full"] and "minutes" not in found)
     return [f"       again: python -m tests.faults {found['scenario']} {options}"]
 
 
@@ -48,7 +50,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the long form of every scenario")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument("--minutes", type=float, metavar="M", help="how long the monkey walks")
-    parser.add_argument("--seed", type=int, metavar="N", help="of the monkey; else a new one")
+    parser.add_argument("--seed", type=int, metavar="N", help="of chance; else a new one")
     parser.add_argument(
         "--platform", choices=PLATFORMS, default=PLATFORMS[0], help="Qt's; xcb: Xvfb"
     )
