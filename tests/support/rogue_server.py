@@ -55,6 +55,7 @@ class RogueServer:
         else:
             self._listening.listen(16)
         self._clients: list[_Client] = []
+        self._frozen: list[_Client] = []
         self._lock = threading.Lock()
         self._next_id = 1
         self._going = True
@@ -77,6 +78,12 @@ class RogueServer:
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
         for thread in self._threads:
             thread.start()
+
+    def freeze(self) -> None:
+        """Say nothing more on the circuits that there are, which stand; serve new ones."""
+        with self._lock:
+            self._frozen += self._clients
+            self._clients.clear()
 
     def _answer_searches(self) -> None:
         while self._going:
@@ -231,7 +238,7 @@ class RogueServer:
         self._going = False
         for thread in self._threads:
             thread.join()
-        for client in list(self._clients):
+        for client in [*self._clients, *self._frozen]:
             self._drop(client)
         self._udp.close()
         self._listening.close()

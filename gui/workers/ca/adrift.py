@@ -7,12 +7,13 @@ to clear it, or a subscription of it, is to call into memory that was freed (ADR
 
 No call tells where a channel is. But libca counts its searches, from 0 again when it loses it, and
 goes on counting only where it searches: a count that changed is a proof, and so are one of 0, which
-nobody can have answered, and a connection.
+nobody can have answered, and a connection. A circuit that libca gave up on as silent still stands:
+the counts of its channels stay the same, and libca has a circuit more than have connected ones.
 """
 
 import ctypes
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,16 +33,21 @@ class _Left:
     chid: ctypes.c_void_p
     subscriptions: Subscriptions
     owner: object
-    searches: int
+    searches: int | None
+    standing: int | None
     since_s: float
 
 
 class AdriftChannels:
     """Those of one CA context; every method is called on the worker thread."""
 
-    def __init__(self, library: Any, sink: CallbackSink) -> None:
+    def __init__(
+        self, library: Any, sink: CallbackSink, live_circuits: Callable[[], int] | None = None
+    ) -> None:
+        """``live_circuits``: returns how many circuits have connected channels."""
         self._library = library
         self._sink = sink
+        self._live_circuits = live_circuits
         self._left: list[_Left] = []
         self._ending: dict[int, list[Channel]] = {}  # by circuit: those reported so far
         self._over: list[tuple[Channel, bool]] = []  # of circuits that have ended
@@ -75,17 +81,21 @@ class AdriftChannels:
         if self._ending:  # of several that end at a time
             return
         for channel, was_silent in self._over:
-            if channel.connected or not channel.subscriptions:
+            if channel.connected or not channel.chid.value:
                 continue  # it is back, or was closed
+            channel.standing = self.searches(channel.chid) if was_silent else None
             if was_silent or self.is_in_reach(channel.chid):
                 channel.unsubscribe(self._library)
         self._over.clear()
 
-    def is_in_reach(self, chid: ctypes.c_void_p, searches: int | None = None) -> bool:
+    def is_in_reach(
+        self, chid: ctypes.c_void_p, searches: int | None = None, standing: int | None = None
+    ) -> bool:
         """Tell whether a channel may be cleared, and its subscriptions.
 
-        ``searches``: their count some time ago, when the circuit that was lost last had ended. As
-        long as this context has lost no channel all are in reach.
+        ``searches``: their count some time ago, when the circuit that was lost last had ended;
+        ``standing``: when its circuit was given up as silent. As long as this context has lost no
+        channel all are in reach.
         """
         if not self._sink.ever_lost:
             return True
@@ -94,13 +104,22 @@ class AdriftChannels:
         if self._ending:
             return False
         count = self.searches(chid)
-        return count == 0 or (searches is not None and count != searches)
+        if count == 0 or (searches is not None and count != searches):
+            return True
+        return standing is not None and count == standing and self._some_stand()
+
+    def _some_stand(self) -> bool:
+        """Tell whether libca has a circuit without a connected channel: it was not ended."""
+        live = self._live_circuits() if self._live_circuits is not None else 0
+        return int(self._library.ca_get_ioc_connection_count()) > live
 
     def clear_channel(self, channel: Channel) -> None:
         """Clear the channel of a PV and its subscriptions, now or when that may be."""
         if channel.chid.value:
-            self.clear(channel.chid, channel.subscriptions, searches=channel.searches)
-            channel.chid, channel.subscriptions, channel.searches = ctypes.c_void_p(), [], None
+            known = channel.searches, channel.standing
+            self.clear(channel.chid, channel.subscriptions, None, *known)
+            channel.chid, channel.subscriptions = ctypes.c_void_p(), []
+            channel.searches = channel.standing = None
 
     def clear(
         self,
@@ -108,13 +127,14 @@ class AdriftChannels:
         subscriptions: Subscriptions = (),
         owner: object = None,
         searches: int | None = None,
+        standing: int | None = None,
     ) -> None:
         """Clear a channel and its subscriptions, now or when that may be.
 
         The caller forgets it. ``owner``: what callbacks of the channel were given, besides.
         """
-        left = _Left(chid, tuple(subscriptions), owner, 0, time.monotonic())
-        if self.is_in_reach(chid, searches):
+        left = _Left(chid, tuple(subscriptions), owner, searches, standing, time.monotonic())
+        if self.is_in_reach(chid, searches, standing):
             self._clear(left)
         else:
             left.searches = self.searches(chid)
@@ -124,7 +144,7 @@ class AdriftChannels:
         """Clear those that may be cleared by now."""
         kept = []
         for left in self._left:
-            if self.is_in_reach(left.chid, left.searches):
+            if self.is_in_reach(left.chid, left.searches, left.standing):
                 self._clear(left)
             else:
                 kept.append(left)

@@ -61,6 +61,7 @@ class Channel:
     access_known: bool = False
     lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
     searches: int | None = None  # libca's count some time after that
+    standing: int | None = None  # the same, when its circuit was given up as silent
     renewals: int = 0  # since it was lost
     refused: int = libca.ECA_NORMAL  # status of a value subscription that libca refused
     twice: ServedTwice | None = None  # reported since it was last lost
@@ -208,7 +209,7 @@ class Channel:
         until it connects, or is made anew.
         """
         self.connected = False
-        self.lost_s, self.searches = time.monotonic(), None
+        self.lost_s, self.searches, self.standing = time.monotonic(), None, None
         self.twice = None
         return ConnectionChange(
             self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host

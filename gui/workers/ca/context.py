@@ -50,10 +50,10 @@ class CaContext:
         self.sink = sink or CallbackSink()
         self._number = libca.silence(self.library, self.sink.double_channels, self.sink.put_errors)
         libca.make_ready(self.library)
-        self.adrift = AdriftChannels(self.library, self.sink)
+        self.heartbeat = Heartbeat(self.library, self.sink)
+        self.adrift = AdriftChannels(self.library, self.sink, self.heartbeat.live_circuits)
         self.lost = LostChannels(self.library, self.adrift)
         self.fields = FieldReader(self.library, self.sink, self.adrift)
-        self.heartbeat = Heartbeat(self.library, self.sink)
         self.state_names = StateNames(self.library, self.sink)
         self.regained = RegainedAccess()
         self.channels: dict[int, Channel] = {}  # by slot

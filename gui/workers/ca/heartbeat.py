@@ -132,6 +132,10 @@ class Heartbeat:
         """Tell whether a circuit has become silent."""
         return circuit >= 0 and self._circuits[circuit].pulse.silent
 
+    def live_circuits(self) -> int:
+        """Return how many circuits have connected channels."""
+        return sum(bool(circuit.slots) for circuit in self._circuits)
+
     def has_channels(self, circuit: int) -> bool:
         """Tell whether some channels of a circuit were not reported as lost."""
         return circuit >= 0 and bool(self._circuits[circuit].slots)

@@ -172,6 +172,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
     "ca_search_attempts": (ctypes.c_uint, (ctypes.c_void_p,)),
+    "ca_get_ioc_connection_count": (ctypes.c_uint, ()),
     "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_get_host_name": (ctypes.c_uint, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint)),

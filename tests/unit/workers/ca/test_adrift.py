@@ -20,6 +20,10 @@ class PlayedLibca:
     def __init__(self):
         self.searches, self.states = {}, {}
         self.cleared, self.unsubscribed = [], []
+        self.circuits = 0
+
+    def ca_get_ioc_connection_count(self):
+        return self.circuits
 
     def ca_search_attempts(self, chid):
         return self.searches.get(chid.value, 0)
@@ -120,6 +124,48 @@ def test_subscriptions_are_cleared_when_the_last_channel_of_a_circuit_was_report
     assert library.unsubscribed == [11, 15] and channels[2].subscriptions, "2 may have been found"
     adrift.sweep()
     assert library.unsubscribed == [11, 15, 14] and library.cleared == [6, 4]
+
+
+@pytest.mark.parametrize(
+    ("circuits", "live", "searched_for", "cleared"),
+    [
+        (1, 0, False, True),  # it stands
+        (3, 2, False, True),
+        (0, 0, False, False),  # it has ended since, and a channel may have been forgotten on it
+        (2, 2, False, False),
+        (0, 0, True, True),
+        (1, 0, True, True),
+    ],
+)
+@pytest.mark.parametrize("noted", [True, False], ids=["noted since", "at once"])
+def test_channels_of_a_silent_circuit_are_cleared_while_it_stands(
+    library, sink, circuits, live, searched_for, cleared, noted
+):
+    adrift = AdriftChannels(library, sink, lambda: live)
+    sink.ever_lost, library.circuits, library.searches[1] = True, circuits, 2
+    channel = lost_channel(1)
+    adrift.lost(7, channel)
+    adrift.ended(7, silent=True)
+    assert library.unsubscribed == [11] and library.cleared == []
+    channel.searches = 2 if noted or searched_for else None
+    if searched_for:
+        library.searches[1] = 3
+    adrift.clear_channel(channel)
+    assert (library.cleared == [1]) == cleared and len(adrift) == (not cleared)
+    assert channel.standing is None and not channel.chid.value
+    library.circuits = live + 1
+    adrift.sweep()
+    assert library.cleared == [1]
+
+
+def test_a_circuit_that_ended_proves_nothing(library, sink):
+    adrift = AdriftChannels(library, sink, lambda: 0)
+    sink.ever_lost, library.circuits, library.searches[1] = True, 1, 2
+    channel = lost_channel(1)
+    adrift.lost(7, channel)
+    adrift.ended(7, silent=False)
+    adrift.clear_channel(channel)
+    assert library.cleared == [] and len(adrift) == 1
 
 
 class Lost:
