@@ -19,7 +19,7 @@ from gui.core.history.budget import LEAST_MB
 from gui.core.pv.updates import Batch
 from gui.files.recording.recorder import RecorderStatus
 from gui.files.recording.recording import Recording
-from gui.qt.turns.lateness import GuiLateness
+from gui.qt.turns.lateness import PERIOD_MS, GuiLateness
 from tests.faults.scene import Scene, resources
 from tests.faults.surroundings import PLATFORMS, private_surroundings
 from tests.support.process_memory import rss_mb
@@ -35,8 +35,8 @@ COLUMNS = ("seconds", "rss_mb", "history_mb", "threads", "descriptors", "updates
            "late_p99_ms", "late_max_ms", "interval_ms")  # fmt: skip
 
 
-def look(scene: Scene, lateness: GuiLateness, began: float) -> dict[str, float]:
-    """Return what there is now; lateness is that since the look before."""
+def look(scene: Scene, lateness: GuiLateness, began: float) -> tuple[float, ...]:
+    """Return what there is now, by ``COLUMNS``; lateness is that since the look before."""
     lateness.stop()
     late = lateness.percentiles()
     there = resources()
@@ -47,7 +47,7 @@ def look(scene: Scene, lateness: GuiLateness, began: float) -> dict[str, float]:
         updates, dropped, late["p99"], late["max"], scene.clock.interval_ms,
     )  # fmt: skip
     lateness.start()
-    return dict(zip(COLUMNS, values, strict=True))
+    return values
 
 
 def counted(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
@@ -120,26 +120,32 @@ def soak(hours: float) -> dict[str, Any]:
     scene.all_live(*scene.window.open_tabs.contents(), seconds=60.0)
     scene.run(3.0)
     record_all(scene)
-    lateness, late = GuiLateness(), []
+    lateness = GuiLateness()
+    pause = min(max(seconds / 360, 2.0), 10.0)
+    # written to before the start: what the soak itself keeps is no growth of the program
+    late = np.full(int(1.1 * seconds * 1_000 / PERIOD_MS), np.nan, np.float32)
+    table = np.full((int(seconds / pause) + 2, len(COLUMNS)), np.nan)
+    ticks = rows = 0
     started = counted(scene)
     began, cpu = time.monotonic(), time.process_time()
-    looks = []
-    pause = min(max(seconds / 360, 2.0), 10.0)
     lateness.start()
     while time.monotonic() - began < seconds:
         scene.run(pause)
-        ticks = lateness._late[: lateness._count].copy()
-        looks.append(look(scene, lateness, began))
-        if looks[-1]["seconds"] >= warm_s:
-            late.append(ticks)
+        fresh = lateness._late[: lateness._count].copy()
+        table[rows] = look(scene, lateness, began)
+        if table[rows, 0] >= warm_s:
+            late[ticks : ticks + len(fresh)] = fresh
+            ticks += len(fresh)
+        rows += 1
         scene.window.view_actions.next_tab()
     lateness.stop()
+    looks = [dict(zip(COLUMNS, row, strict=True)) for row in table[:rows].tolist()]
     wall, cpu = time.monotonic() - began, time.process_time() - cpu
     ended = counted(scene)
     updates = int((ended[1] - started[1]).sum())
     lost = int((ended[0] - started[0] - (ended[1] - started[1])).sum())
     dropped = int(looks[-1]["dropped"])
-    p50, p99, most = np.percentile(np.concatenate(late), (50, 99, 100)).round(2).tolist()
+    p50, p99, most = np.percentile(late[:ticks], (50, 99, 100)).round(2).tolist()
     budget = scene.window.budget
     recorded = end_recordings(scene)
     not_there = [one.folder and missing(one.folder, PVS) for one in recorded]
