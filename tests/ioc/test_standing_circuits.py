@@ -5,12 +5,13 @@ import time
 import pytest
 
 from gui.core.pv.severity import ConnectionState
+from gui.workers.ca.lost_channels import RENEWALS_A_DRAIN
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS
 from tests.support.rogue_server import RogueServer
 from tests.support.watching import Watching
 
-PVS = 5
+PVS = RENEWALS_A_DRAIN + 50  # more than are made anew at a time
 GIVES_UP_MS = 20_000  # libca: a second of silence, and 5 s for an echo
 
 

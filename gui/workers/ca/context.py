@@ -84,12 +84,15 @@ class CaContext:
         for slot in slots:
             channel = self.channels.pop(slot, None)
             if channel is not None:
-                self._by_chid.pop(channel.chid.value or 0, None)
-                self.adrift.clear_channel(channel)
+                self._clear(channel)
                 self._leave_circuit(slot)
-                self.state_names.cleared(slot)
                 self.regained.end(slot)
         self.library.ca_flush_io()
+
+    def _clear(self, channel: Channel) -> None:
+        self._by_chid.pop(channel.chid.value or 0, None)
+        self.adrift.clear_channel(channel)
+        self.state_names.cleared(channel.slot)
 
     def expect_values(self) -> None:
         """Ask for the scalars that send no value soon: their latest may have been dropped."""
@@ -105,11 +108,11 @@ class CaContext:
 
     def renew_lost(self) -> None:
         """Make channels anew that have been lost for a while, and clear what may be cleared now."""
+        for channel in self.lost.take_standing(self.channels.values()):
+            self._clear(channel)
         due = self.lost.take_due(self.channels.values())
         for channel in due:
-            self._by_chid.pop(channel.chid.value or 0, None)
-            self.adrift.clear_channel(channel)
-            self.state_names.cleared(channel.slot)
+            self._clear(channel)
             try:
                 channel.open(self.library, self.sink)
             except ValueError:  # though the name was good before: there is no channel to renew

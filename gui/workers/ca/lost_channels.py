@@ -47,13 +47,30 @@ class LostChannels:
                 channel.searches = self._adrift.searches(channel.chid)
         return [channel for channel in late[:RENEWALS_A_DRAIN] if self._is_due(channel, now_s)]
 
+    def take_standing(self, channels: Iterable[Channel]) -> list[Channel]:
+        """Return all that are to be made anew and are on a circuit that stands.
+
+        They are cleared together, and then made anew: the circuit ends with the last, and those
+        that are searched for before would be put onto it again.
+        """
+        due_s = time.monotonic() - RENEW_S
+        return [
+            each
+            for each in channels
+            if each.standing is not None
+            and each.lost_s is not None
+            and each.lost_s < due_s
+            and self._adrift.is_in_reach(each.chid, each.searches, each.standing)
+        ]
+
     def _is_due(self, channel: Channel, now_s: float) -> bool:
         if not channel.was_connected and self._is_searched_for(channel):
             channel.lost_s = None
             return False
         channel.renewals += 1
         channel.lost_s = now_s if channel.renewals < RENEWALS else None
-        return not libca.is_connected(self._library, channel.chid)  # else its callback is waiting
+        is_there = channel.chid.value and libca.is_connected(self._library, channel.chid)
+        return not is_there  # else its callback is waiting
 
     def _is_searched_for(self, channel: Channel) -> bool:
         """Tell whether libca searches for a channel, or so seldom that it cannot be told."""
