@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class CallbackSink:
         arrived = self._arrivals if self._native is None else self._native
         self.queue = ScalarQueue(queue_limit, arrived)
         self.blocks: deque[BlockSubscription] = deque()
-        self.links: deque[tuple[int, int]] = deque()  # chid, op
+        self.links: deque[tuple[int, int, int]] = deque()  # chid, op, told at (UTC ns)
         self.accesses: deque[int] = deque()  # chid whose rights changed
         self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
         self.put_errors: deque[tuple[int, int]] = deque(maxlen=1_000)  # chid, ECA status
@@ -188,7 +189,7 @@ class CallbackSink:
         if not self.stopping:
             if not hasattr(self._local, "kept"):  # the first callback of every circuit's thread
                 self._keep_thread_state()
-            self.links.append((args.chid, args.op))
+            self.links.append((args.chid, args.op, time.time_ns()))
             self._arrived()
 
     def note_loss(self, op: int) -> None:

@@ -202,8 +202,8 @@ class Channel:
         """Return whether ``user`` is the argument of a current subscription."""
         return any(argument.value is user for _, argument in self.subscriptions)
 
-    def disconnect(self, now_ns: int) -> ConnectionChange:
-        """Note its loss; libca goes on searching for it.
+    def disconnect(self, told_ns: int) -> ConnectionChange:
+        """Note its loss, of which libca told at ``told_ns``; it goes on searching for it.
 
         Its subscriptions are kept until they may be cleared (``AdriftChannels``), at the latest
         until it connects, or is made anew.
@@ -212,7 +212,7 @@ class Channel:
         self.lost_s, self.searches, self.standing = time.monotonic(), None, None
         self.twice = None
         return ConnectionChange(
-            self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host
+            self.slot, ConnectionState.DISCONNECTED, told_ns, self.kind, host=self.host
         )
 
     def unsubscribe(self, library: Any) -> None:

@@ -126,6 +126,7 @@ class CaContext:
     def take_link_events(self) -> list[Event]:
         """Return connection and access changes since the last call; subscribe what connected.
 
+        A loss has the time at which libca told of it, however late it is taken.
         What is readable again without a value is subscribed anew.
         Stops before a connect that follows a disconnect of the same PV: never in one batch.
         """
@@ -134,7 +135,7 @@ class CaContext:
         links, now_ns = self.sink.links, time.time_ns()
         subscribed = False
         for _ in range(min(len(links), EVENTS_A_DRAIN)):
-            chid, op = links[0]
+            chid, op, told_ns = links[0]
             channel = self._by_chid.get(chid)
             connects = op == libca.OP_CONN_UP
             if channel is not None and connects and channel.slot in gone:
@@ -146,7 +147,7 @@ class CaContext:
                     self._take_connect(channel, now_ns, events)
                 elif channel is not None and channel.connected:
                     gone.add(channel.slot)
-                    self._take_disconnect(channel, now_ns, events)
+                    self._take_disconnect(channel, told_ns, events)
             except Exception as error:  # the other PVs connect all the same
                 report_bug(error)
         if self.sink.double_channels:
@@ -179,8 +180,8 @@ class CaContext:
         if channel.refused != libca.ECA_NORMAL:
             events += self.value_problems({channel.slot: channel.refused})
 
-    def _take_disconnect(self, channel: Channel, now_ns: int, events: list[Event]) -> None:
-        events.append(channel.disconnect(now_ns))  # first: whatever fails, it is not connected
+    def _take_disconnect(self, channel: Channel, told_ns: int, events: list[Event]) -> None:
+        events.append(channel.disconnect(told_ns))  # first: whatever fails, it is not connected
         self.adrift.lost(self.heartbeat.circuit_of(channel.slot), channel)
         self.state_names.gone(channel.slot)
         self._leave_circuit(channel.slot)
