@@ -225,10 +225,12 @@ class Scene:
         """Start an IOC of records that count their updates."""
         return self.ioc(counting_records(prefix, count, scan), number)
 
-    def kill(self, ioc: SoftIoc) -> None:
-        """Kill an IOC; what it has merged until now it tells before."""
+    def kill(self, ioc: SoftIoc) -> int:
+        """Kill an IOC and return when, UTC ns; what it has merged until now it tells before."""
         self._merged += self.beside(lambda: ioc.merged(*ioc.records))
+        killed_ns = time.time_ns()
         ioc.signal(signal.SIGKILL)
+        return killed_ns
 
     def lost(self, *sessions: Tab) -> int:
         """Return how many updates are missing in tabs while they flow, but for those merged by

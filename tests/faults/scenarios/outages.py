@@ -21,8 +21,7 @@ def sigkill(scene: Scene) -> None:
     outages, back = [], []
     for _ in range(50 if scene.full else 1):
         scene.run(1.0)
-        down = time.time_ns()
-        scene.kill(ioc)
+        down = scene.kill(ioc)
         scene.until(lambda: none_live(session), STALE_S, "disconnected")
         scene.run(0.5)
         scene.beside(ioc.restart)

@@ -23,8 +23,7 @@ def two_servers(scene: Scene) -> None:
     back, outages = [], []
     for _ in range(6 if scene.full else 1):
         used = next(k for k in (0, 1) if str(scene.ports[k]) in session.store.host[0])
-        down = time.time_ns()
-        scene.kill(iocs[used])
+        down = scene.kill(iocs[used])
         scene.until(lambda: none_live(session), 3.0, "disconnected")
         up = time.time_ns()
         back.append(scene.all_live(session, seconds=15.0))
