@@ -59,6 +59,8 @@ class RogueServer:
         self._lock = threading.Lock()
         self._next_id = 1
         self._going = True
+        self.quiet = False  # keep the answers to searches back
+        self._kept: list[tuple[bytes, tuple[str, int]]] = []
         self.searches = 0
         self.connections = 0
         self.reads = 0
@@ -99,7 +101,20 @@ class RogueServer:
                     port, version = self._told_port, struct.pack(">H", 13)
                     reply += message(SEARCH, version, port, 0, 0xFFFFFFFF, cid)
             if reply:
-                self._udp.sendto(message(VERSION, count=13) + reply, sender)
+                answer = message(VERSION, count=13) + reply, sender
+                if self.quiet:
+                    self._kept.append(answer)
+                else:
+                    self._udp.sendto(*answer)
+
+    def answer_kept(self, behind: int) -> None:
+        """Send the answers that were kept back behind others, in datagrams of 2,000, to nobody."""
+        nobody = message(SEARCH, struct.pack(">H", 13), self._told_port, 0, 0xFFFFFFFF, 0xFFFFFFF0)
+        for _, client in self._kept[-1:]:
+            for _ in range(behind):
+                self._udp.sendto(message(VERSION, count=13) + nobody * 2_000, client)
+        for answer in self._kept:
+            self._udp.sendto(*answer)
 
     def _serve(self) -> None:
         while self._going:

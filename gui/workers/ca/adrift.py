@@ -22,6 +22,7 @@ from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 
 HOPELESS_S: Final = 600.0  # twice the longest pause between two searches
+_LOOK_S: Final = 0.05  # between two looks of a worker that waits for nothing else
 
 Subscriptions = Sequence[tuple[ctypes.c_void_p, Any]]  # event id, user argument
 
@@ -149,6 +150,17 @@ class AdriftChannels:
             else:
                 kept.append(left)
         self._left = kept
+
+    def await_proofs(self, seconds: float) -> None:
+        """Clear what may be cleared within ``seconds``, before the context is destroyed.
+
+        Of a channel that is left libca may take an answer to a search while it ends: then it ends
+        the process (``netiiu::uninstallChanDueToSuccessfulSearchResponse``).
+        """
+        end_s = time.monotonic() + seconds
+        while self._left and time.monotonic() < end_s:
+            time.sleep(_LOOK_S)
+            self.sweep()
 
     def _clear(self, left: _Left) -> None:
         for event, _ in left.subscriptions:

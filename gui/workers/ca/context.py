@@ -3,7 +3,7 @@
 import ctypes
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from epics import ca
@@ -33,6 +33,7 @@ from gui.workers.ca.scheduling import company_for_timers
 from gui.workers.ca.state_names import StateNames
 
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
+PROOFS_S: Final = 8.0  # waited for at the end; what libca searches for less often it leaves
 
 
 class CaContext:
@@ -377,10 +378,11 @@ class CaContext:
         self.sink.stop()
         self.fields.clear()
         for channel in self.channels.values():
-            self.adrift.clear_channel(channel)  # what is adrift goes with the context
+            self.adrift.clear_channel(channel)
         self.channels.clear()
         self._by_chid.clear()
         self.library.ca_flush_io()
+        self.adrift.await_proofs(PROOFS_S)  # what is adrift then goes with the context
         ca.destroy_context()
         libca.forget(self._number)
         ca._cache.pop(self._context, None)

@@ -63,6 +63,22 @@ def test_while_nothing_was_lost_all_is_cleared_at_once(adrift, library):
     assert library.cleared == [1] and library.unsubscribed == [11, 12] and not len(adrift)
 
 
+def test_before_the_context_ends_proofs_are_awaited(adrift, library, sink):
+    sink.note_loss(libca.OP_CONN_UP + 1)
+    library.searches |= {1: 3, 2: 3}
+    for number in (1, 2):
+        adrift.clear(chid(number))
+    asked = library.ca_search_attempts
+
+    def search(number):
+        library.searches[1] += 1
+        return asked(number)
+
+    library.ca_search_attempts = search
+    adrift.await_proofs(0.2)
+    assert library.cleared == [1] and len(adrift) == 1, "what has no proof is left at the end"
+
+
 def test_after_a_loss_a_channel_waits_for_a_proof(adrift, library, sink):
     sink.note_loss(libca.OP_CONN_UP)
     assert not sink.ever_lost
