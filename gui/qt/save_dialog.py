@@ -111,6 +111,8 @@ class _SaveDialog(QFileDialog):
             return
         header = details.header()
         header.setResizeContentsPrecision(0)  # of the rows in sight: a folder can have 100,000
+        # a bar would hide a row, which can make it needless: Qt would show and hide it for ever
+        details.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header.setStretchLastSection(False)
         modes = QHeaderView.ResizeMode
         for section in range(header.count()):
@@ -155,6 +157,16 @@ class _SaveDialog(QFileDialog):
             folder_meant = text.endswith(os.sep)  # there is none: it is told by its name
             self._path = path / self._suggested if folder_meant else path
             self.done(QDialog.DialogCode.Accepted)
+
+    @guarded
+    def done(self, result: int) -> None:
+        """End it. Qt gives the next dialog, which may open files, what the columns have now."""
+        details = self.findChild(QTreeView, "treeView")
+        if isinstance(details, QTreeView):
+            header = details.header()
+            for section in range(header.count()):
+                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+        super().done(result)
 
     def kind(self) -> FileKind:
         """Return the kind whose filter is chosen."""

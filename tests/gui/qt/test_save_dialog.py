@@ -6,7 +6,15 @@ import threading
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTreeView,
+    QWidget,
+)
 
 from gui.core.text.file_name import FileKind
 from gui.qt.save_dialog import SaveTarget, ask_where_to_save
@@ -195,3 +203,48 @@ def test_sizes_and_dates_of_the_files_there_are_seen_whole(window, tmp_path):
     timer.start(10)
     assert ask_where_to_save(window, "picture", "shot", KINDS) is None
     assert len(seen) == 4 and all(size >= needed for size, needed in seen)
+
+
+def test_a_narrow_list_of_files_comes_to_rest(window, tmp_path):
+    short, rows = 9, 30  # rows of short sizes, above others
+    for row in range(rows):
+        with open(tmp_path / f"a{row:02}.png", "wb") as file:
+            file.truncate(1 if row < short else 1_000_000)
+    seen = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        details = dialog.findChild(QTreeView, "treeView")
+        index = details.model().index(0, 0, details.rootIndex())
+        if details.model().rowCount(details.rootIndex()) < rows:
+            return
+        timer.stop()
+        parts = dialog.findChild(QSplitter, "splitter")
+        row = details.visualRect(index).height()
+        more = short * row + 5 - details.viewport().height()  # of the first long one 5 pixels
+        dialog.resize(dialog.width(), dialog.height() + more)
+        QApplication.processEvents()
+        whole = sum(parts.sizes())
+        for width in range(500, 200, -1):
+            parts.setSizes([whole - width, width])
+            QApplication.processEvents()
+            seen.append(details.viewport().width())
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(10)
+    assert ask_where_to_save(window, "picture", "shot", KINDS) is None
+    assert len(set(seen)) > 100
+
+
+def test_a_dialog_that_opens_files_then_has_fixed_columns(qtbot, window):
+    with person_at_dialogs() as person:
+        person.cancels()
+        assert ask_where_to_save(window, "picture", "shot", KINDS) is None
+    qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
+    opens = QFileDialog(window)
+    header = opens.findChild(QTreeView, "treeView").header()
+    modes = {header.sectionResizeMode(section) for section in range(header.count())}
+    assert QHeaderView.ResizeMode.ResizeToContents not in modes
+    opens.deleteLater()
