@@ -109,7 +109,7 @@ class CaContext:
 
     def renew_lost(self) -> None:
         """Make channels anew that have been lost for a while, and clear what may be cleared now."""
-        for channel in self.lost.take_standing(self.channels.values()):
+        for channel in self.lost.on_standing_circuits(self.channels.values()):
             self._clear(channel)
         due = self.lost.take_due(self.channels.values())
         for channel in due:

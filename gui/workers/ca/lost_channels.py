@@ -41,25 +41,25 @@ class LostChannels:
         for channel in channels:
             if channel.lost_s is None:
                 continue
-            if channel.lost_s < now_s - RENEW_S:
+            if _is_late(channel, now_s):
                 late.append(channel)
             elif channel.searches is None and channel.lost_s < now_s - RENEW_S * _LOOK:
                 channel.searches = self._adrift.searches(channel.chid)
         return [channel for channel in late[:RENEWALS_A_DRAIN] if self._is_due(channel, now_s)]
 
-    def take_standing(self, channels: Iterable[Channel]) -> list[Channel]:
+    def on_standing_circuits(self, channels: Iterable[Channel]) -> list[Channel]:
         """Return all that are to be made anew and are on a circuit that stands.
 
         They are cleared together, and then made anew: the circuit ends with the last, and those
         that are searched for before would be put onto it again.
         """
-        due_s = time.monotonic() - RENEW_S
+        now_s = time.monotonic()
         return [
             each
             for each in channels
             if each.standing is not None
-            and each.lost_s is not None
-            and each.lost_s < due_s
+            and _is_late(each, now_s)
+            and not self._is_back(each)
             and self._adrift.is_in_reach(each.chid, each.searches, each.standing)
         ]
 
@@ -69,10 +69,17 @@ class LostChannels:
             return False
         channel.renewals += 1
         channel.lost_s = now_s if channel.renewals < RENEWALS else None
-        is_there = channel.chid.value and libca.is_connected(self._library, channel.chid)
-        return not is_there  # else its callback is waiting
+        return not self._is_back(channel)
+
+    def _is_back(self, channel: Channel) -> bool:
+        """Tell whether a lost channel is connected again: its callback is waiting."""
+        return bool(channel.chid.value) and libca.is_connected(self._library, channel.chid)
 
     def _is_searched_for(self, channel: Channel) -> bool:
         """Tell whether libca searches for a channel, or so seldom that it cannot be told."""
         seldom = self._adrift.searches(channel.chid) >= _SELDOM
         return seldom or self._adrift.is_in_reach(channel.chid, channel.searches)
+
+
+def _is_late(channel: Channel, now_s: float) -> bool:
+    return channel.lost_s is not None and channel.lost_s < now_s - RENEW_S

@@ -223,6 +223,18 @@ def test_one_that_is_back_and_not_told_yet_is_let_alone(lost, library):
     assert lost.due(channel, after_s=12.0) == [] and channel.renewals == 1
 
 
+def test_all_of_a_circuit_that_stands_are_told_at_once_but_those_that_are_back(lost, library):
+    library.circuits = 1
+    library.searches |= dict.fromkeys(range(1, 304), 2)
+    library.states[302] = libca.CONNECTED_STATE
+    common = {"lost_s": lost.now_s, "native_type": dbr.DOUBLE}
+    standing = [Channel(k, "a", chid=chid(k), standing=2, **common) for k in range(1, 303)]
+    other = Channel(303, "b", chid=chid(303), **common)
+    assert lost.lost.on_standing_circuits([*standing, other]) == []
+    lost.now_s += lost_channels.RENEW_S + 1
+    assert lost.lost.on_standing_circuits([*standing, other]) == standing[:-1]
+
+
 @pytest.mark.parametrize(
     ("searches", "later", "due"),
     [(2, 2, True), (2, 3, False), (0, 0, False), (12, 12, False)],
