@@ -106,8 +106,8 @@ class _SaveDialog(QFileDialog):
 
     def _make_room(self) -> None:
         """Show sizes and dates whole; Qt's own widths cut a date. Names have the rest."""
-        details = self.findChild(QTreeView, "treeView")
-        if not isinstance(details, QTreeView):  # a dialog of the desktop
+        details = self._details()
+        if details is None:
             return
         header = details.header()
         header.setResizeContentsPrecision(0)  # of the rows in sight: a folder can have 100,000
@@ -161,17 +161,20 @@ class _SaveDialog(QFileDialog):
     @guarded
     def done(self, result: int) -> None:
         """End it. Qt gives the next dialog, which may open files, what the columns have now."""
-        details = self.findChild(QTreeView, "treeView")
-        if isinstance(details, QTreeView):
-            header = details.header()
-            for section in range(header.count()):
-                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+        details = self._details()
+        if details is not None:
+            details.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         super().done(result)
 
     def kind(self) -> FileKind:
         """Return the kind whose filter is chosen."""
         shown = self.selectedNameFilter()
         return next((kind for kind in self._kinds if kind.filter == shown), self._kinds[0])
+
+    def _details(self) -> QTreeView | None:
+        """Return the list of files; ``None`` in a dialog of the desktop."""
+        found = self.findChild(QTreeView, "treeView")
+        return found if isinstance(found, QTreeView) else None
 
     def _edit(self) -> QLineEdit | None:
         """Return where the name is typed; ``None`` in a dialog of the desktop."""

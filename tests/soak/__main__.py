@@ -33,6 +33,7 @@ BYTES_A_SAMPLE = 18.4
 SLOPE_MB_PER_H, LATE_P99_MS = 5.0, 30.0
 COLUMNS = ("seconds", "rss_mb", "history_mb", "threads", "descriptors", "updates", "dropped",
            "late_p99_ms", "late_max_ms", "interval_ms")  # fmt: skip
+WHOLE = ("threads", "descriptors", "updates", "dropped", "interval_ms")  # numbers
 
 
 def look(scene: Scene, lateness: GuiLateness, began: float) -> tuple[float, ...]:
@@ -124,7 +125,8 @@ def soak(hours: float) -> dict[str, Any]:
     pause = min(max(seconds / 360, 2.0), 10.0)
     # written to before the start: what the soak itself keeps is no growth of the program
     late = np.full(int(1.1 * seconds * 1_000 / PERIOD_MS), np.nan, np.float32)
-    table = np.full((int(seconds / pause) + 2, len(COLUMNS)), np.nan)
+    columns = [(name, np.int64 if name in WHOLE else np.float64) for name in COLUMNS]
+    table = np.full(int(seconds / pause) + 2, 0, columns)
     ticks = rows = 0
     started = counted(scene)
     began, cpu = time.monotonic(), time.process_time()
@@ -133,7 +135,7 @@ def soak(hours: float) -> dict[str, Any]:
         scene.run(pause)
         fresh = lateness._late[: lateness._count].copy()
         table[rows] = look(scene, lateness, began)
-        if table[rows, 0] >= warm_s:
+        if table["seconds"][rows] >= warm_s:
             late[ticks : ticks + len(fresh)] = fresh
             ticks += len(fresh)
         rows += 1

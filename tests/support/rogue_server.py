@@ -98,8 +98,7 @@ class RogueServer:
                 payload, data = data[16 : 16 + size], data[16 + size :]
                 if command == SEARCH and payload.startswith(self._prefix):
                     self.searches += 1
-                    port, version = self._told_port, struct.pack(">H", 13)
-                    reply += message(SEARCH, version, port, 0, 0xFFFFFFFF, cid)
+                    reply += self._found(cid)
             if reply:
                 answer = message(VERSION, count=13) + reply, sender
                 if self.quiet:
@@ -109,12 +108,15 @@ class RogueServer:
 
     def answer_kept(self, behind: int) -> None:
         """Send the answers that were kept back behind others, in datagrams of 2,000, to nobody."""
-        nobody = message(SEARCH, struct.pack(">H", 13), self._told_port, 0, 0xFFFFFFFF, 0xFFFFFFF0)
-        for _, client in self._kept[-1:]:
-            for _ in range(behind):
-                self._udp.sendto(message(VERSION, count=13) + nobody * 2_000, client)
+        client = self._kept[-1][1]
+        for _ in range(behind):
+            others = self._found(0xFFFFFFF0) * 2_000
+            self._udp.sendto(message(VERSION, count=13) + others, client)
         for answer in self._kept:
             self._udp.sendto(*answer)
+
+    def _found(self, cid: int) -> bytes:
+        return message(SEARCH, struct.pack(">H", 13), self._told_port, 0, 0xFFFFFFFF, cid)
 
     def _serve(self) -> None:
         while self._going:

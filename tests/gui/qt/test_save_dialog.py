@@ -176,33 +176,44 @@ def test_a_link_is_told_before_the_file_behind_it_is_replaced(window, tmp_path):
     assert person.seen.questions == [f"shot.png is there already. {told}"]
 
 
+def when_listed(rows, act):
+    """Call ``act`` with the save dialog and its list once that has ``rows``, then cancel."""
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        details = dialog.findChild(QTreeView, "treeView")
+        if details.model().rowCount(details.rootIndex()) < rows:
+            return
+        timer.stop()
+        QApplication.processEvents()
+        act(dialog, details)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(10)
+    return timer
+
+
 def test_sizes_and_dates_of_the_files_there_are_seen_whole(window, tmp_path):
     for name, when in (("a.png", 1_798_498_680), ("b" * 60 + ".png", 1_798_498_680)):
         (tmp_path / name).write_bytes(b"x" * 30_000)
         os.utime(tmp_path / name, (when, when))
     seen = []
 
-    def look():
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        details = dialog.findChild(QTreeView, "treeView")
+    def note(dialog, details):
         header = details.header()
-        if details.model().rowCount(details.rootIndex()) < 2:
-            return
-        timer.stop()
-        QApplication.processEvents()
         seen.extend(
             (header.sectionSize(column), details.sizeHintForColumn(column))
             for column in range(1, header.count())
         )
         seen.append((details.viewport().width(), header.length()))  # nothing to scroll to
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(10)
+    timer = when_listed(2, note)
     assert ask_where_to_save(window, "picture", "shot", KINDS) is None
     assert len(seen) == 4 and all(size >= needed for size, needed in seen)
+    assert not timer.isActive()
 
 
 def test_a_narrow_list_of_files_comes_to_rest(window, tmp_path):
@@ -212,15 +223,9 @@ def test_a_narrow_list_of_files_comes_to_rest(window, tmp_path):
             file.truncate(1 if row < short else 1_000_000)
     seen = []
 
-    def look():
-        dialog = QApplication.activeModalWidget()
-        details = dialog.findChild(QTreeView, "treeView")
-        index = details.model().index(0, 0, details.rootIndex())
-        if details.model().rowCount(details.rootIndex()) < rows:
-            return
-        timer.stop()
+    def make_narrower(dialog, details):
         parts = dialog.findChild(QSplitter, "splitter")
-        row = details.visualRect(index).height()
+        row = details.visualRect(details.model().index(0, 0, details.rootIndex())).height()
         more = short * row + 5 - details.viewport().height()  # of the first long one 5 pixels
         dialog.resize(dialog.width(), dialog.height() + more)
         QApplication.processEvents()
@@ -229,13 +234,11 @@ def test_a_narrow_list_of_files_comes_to_rest(window, tmp_path):
             parts.setSizes([whole - width, width])
             QApplication.processEvents()
             seen.append(details.viewport().width())
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(10)
+    timer = when_listed(rows, make_narrower)
     assert ask_where_to_save(window, "picture", "shot", KINDS) is None
     assert len(set(seen)) > 100
+    assert not timer.isActive()
 
 
 def test_a_dialog_that_opens_files_then_has_fixed_columns(qtbot, window):
